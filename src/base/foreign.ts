@@ -1,0 +1,82 @@
+import type { Clock, Timer } from './clock.js';
+
+/** How a call of foreign code ended. Exactly one of these, by the deadline at the latest. */
+export type ForeignOutcome<Value> =
+  | { readonly kind: 'returned'; readonly value: Value }
+  | { readonly kind: 'threw'; readonly error: unknown }
+  | { readonly kind: 'deadline' }
+  | { readonly kind: 'aborted' };
+
+const DEADLINE: ForeignOutcome<never> = { kind: 'deadline' };
+const ABORTED: ForeignOutcome<never> = { kind: 'aborted' };
+
+/** What a call in flight can still be told; nothing happens after it has settled. */
+export interface ForeignCall {
+  /** Settles the call as `aborted` now. */
+  abort(): void;
+}
+
+const SETTLED: ForeignCall = { abort: () => undefined };
+
+/**
+ * The one gate to code that is not ours. Never throws; calls `settle` exactly once. An answer that
+ * is there when `call` returns settles at once, in the same turn: synchronous code stays
+ * synchronous. An answer after the deadline or the abort is dropped.
+ */
+export function callForeign<Value>(
+  call: () => Value | PromiseLike<Value>,
+  deadlineMs: number,
+  clock: Clock,
+  settle: (outcome: ForeignOutcome<Value>) => void,
+): ForeignCall {
+  let outcome: ForeignOutcome<Value>;
+  try {
+    const returned = call();
+    if (isPromiseLike(returned)) return new PendingCall(returned, deadlineMs, clock, settle);
+    outcome = { kind: 'returned', value: returned };
+  } catch (error) {
+    outcome = { kind: 'threw', error };
+  }
+  settle(outcome);
+  return SETTLED;
+}
+
+class PendingCall<Value> implements ForeignCall {
+  #settle: ((outcome: ForeignOutcome<Value>) => void) | undefined;
+  readonly #timer: Timer;
+
+  constructor(
+    promise: PromiseLike<Value>,
+    deadlineMs: number,
+    clock: Clock,
+    settle: (outcome: ForeignOutcome<Value>) => void,
+  ) {
+    this.#settle = settle;
+    this.#timer = clock.startTimer(deadlineMs, () => this.#finish(DEADLINE));
+    // A foreign `then` may itself throw, or call back more than once; Promise.resolve tames it.
+    Promise.resolve(promise).then(
+      (value) => this.#finish({ kind: 'returned', value }),
+      (error: unknown) => this.#finish({ kind: 'threw', error }),
+    );
+  }
+
+  abort(): void {
+    this.#finish(ABORTED);
+  }
+
+  #finish(outcome: ForeignOutcome<Value>): void {
+    const settle = this.#settle;
+    if (settle === undefined) return;
+    this.#settle = undefined;
+    this.#timer.cancel();
+    settle(outcome);
+  }
+}
+
+export function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
+  return (
+    value !== null &&
+    (typeof value === 'object' || typeof value === 'function') &&
+    typeof (value as { then?: unknown }).then === 'function'
+  );
+}

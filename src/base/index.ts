@@ -1,0 +1,14 @@
+/**
+ * What every room stands on: time, errors, events and the one gate to foreign code.
+ *
+ * Knows nothing of SNMP. Raw timers, dates and randomness exist here and nowhere else.
+ * Invariants: `callForeign` settles exactly once and never throws; an `Emitter` never throws out
+ * of `emit`.
+ */
+export { systemClock, type Clock, type Timer } from './clock.js';
+export { SimulatedClock } from './simulated-clock.js';
+export { SnmpError, InvariantViolation, invariant, assertNever, describeThrown } from './errors.js';
+export { silentLogger, type Logger } from './logger.js';
+export { Emitter, type EventTuples } from './emitter.js';
+export { BoundedQueue } from './bounded-queue.js';
+export { callForeign, isPromiseLike, type ForeignCall, type ForeignOutcome } from './foreign.js';
