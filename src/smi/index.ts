@@ -30,3 +30,14 @@ export {
   type VarBind,
 } from './value.js';
 export type { BaseType, Range, Syntax } from './syntax.js';
+export {
+  errorStatusCode,
+  errorStatusLabel,
+  toV1ErrorStatus,
+  type ErrorStatus,
+  type V1ErrorStatus,
+} from './error-status.js';
+export { readValue, readVarBind, varBindSize, writeValue, writeVarBind } from './value-codec.js';
+export { checkValue, checkWrittenValue, wireType, type ValueFault } from './check-value.js';
+export { fromPlain, toPlain, type NotConvertible, type PlainValue } from './plain-value.js';
+export { isText } from './textual-convention.js';
