@@ -1,0 +1,75 @@
+import type { Requester, SetGroup } from '../instrumentation/index.js';
+import type { ErrorStatus } from '../smi/index.js';
+
+/** What every participant is told of a transaction. */
+export interface TransactionFacts {
+  /** Grows by one with every SET of this master. Answers of older ones are stale. */
+  readonly id: number;
+  readonly requestId: number;
+  readonly requester: Requester;
+}
+
+/** Phase one, per group (SET.md section 2). */
+export type GroupVote =
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'refused'; readonly status: ErrorStatus; readonly position: number }
+  /** Threw, stayed silent, answered rubbish, or was down: genErr at its first varbind. */
+  | { readonly kind: 'lost' }
+  /** Came after one that was lost. */
+  | { readonly kind: 'notAsked' };
+
+/** Phase two, per group (SET.md section 3). */
+export type GroupResult =
+  | { readonly kind: 'applied' }
+  /** Said by an answer that it changed nothing (undoFailed: that it could not). */
+  | { readonly kind: 'declined'; readonly status: ErrorStatus; readonly position: number }
+  /** Threw, stayed silent, answered rubbish, or went down: commitFailed at its first varbind. */
+  | { readonly kind: 'unknown' }
+  /** Its voter is gone, so `set` was not called: commitFailed at its first varbind. */
+  | { readonly kind: 'void' }
+  /** Came after one that was lost in this phase: hears undo instead of set. */
+  | { readonly kind: 'notSet' };
+
+/**
+ * A subtree as a SET sees it. Groups are in request order of their first varbind. Every method
+ * settles exactly once and within its own deadline, in the same turn where it can.
+ */
+export interface Participant {
+  readonly id: string;
+  vote(
+    transaction: TransactionFacts,
+    groups: readonly SetGroup[],
+    settle: (votes: readonly GroupVote[]) => void,
+  ): void;
+  /** Whether the incarnation that voted still lives. */
+  holds(transaction: TransactionFacts): boolean;
+  apply(
+    transaction: TransactionFacts,
+    groups: readonly SetGroup[],
+    settle: (results: readonly GroupResult[]) => void,
+  ): void;
+  /** Phase one failed: undo, in reverse order. A failing undo is the participant's to deal with. */
+  release(transaction: TransactionFacts, groups: readonly SetGroup[], settle: () => void): void;
+  /**
+   * Phase two failed: undo for those whose `set` was not called, then rollback for those that were
+   * applied or are unknown; each in reverse order.
+   */
+  revert(
+    transaction: TransactionFacts,
+    unset: readonly SetGroup[],
+    applied: readonly SetGroup[],
+    settle: (allRestored: boolean) => void,
+  ): void;
+  /** It answered undoFailed: it is to be restarted. */
+  distrust(reason: string): void;
+  /** The transaction is over; reads that waited go on. Called once, whatever happened. */
+  finish(transaction: TransactionFacts, committed: boolean): void;
+}
+
+/** One participant's part of a SET. */
+export interface Share {
+  readonly participant: Participant;
+  readonly groups: readonly SetGroup[];
+}
+
+

@@ -1,0 +1,48 @@
+import { setup } from 'xstate';
+
+/**
+ * The life of one incarnation of a subtree, and where it stands in a SET.
+ *
+ * - `starting`: its objects' `new` functions run; nothing is served.
+ * - `serving.idle`: reads are served; no SET holds it.
+ * - `serving.reserved`: it has voted; nothing is changed yet.
+ * - `serving.applied`: between the first `set` and the end of the SET; reads wait.
+ * - `draining`: asked to stop; what is under way is finished.
+ * - `stopped`: final; stopped in order.
+ * - `crashed`: final; instrumentation failed, or the runtime does not trust it any more.
+ */
+export const subtreeMachine = setup({
+  types: {
+    context: {} as Record<string, never>,
+    events: {} as
+      | { type: 'start.completed' }
+      | { type: 'set.voted' }
+      | { type: 'set.applied' }
+      | { type: 'set.ended' }
+      | { type: 'instrumentation.failed' }
+      | { type: 'lifecycle.stop' }
+      | { type: 'drain.completed' },
+  },
+}).createMachine({
+  id: 'subtree',
+  context: {},
+  initial: 'starting',
+  on: { 'instrumentation.failed': '.crashed' },
+  states: {
+    starting: {
+      on: { 'start.completed': 'serving', 'lifecycle.stop': 'draining' },
+    },
+    serving: {
+      initial: 'idle',
+      on: { 'lifecycle.stop': 'draining' },
+      states: {
+        idle: { on: { 'set.voted': 'reserved', 'set.applied': 'applied' } },
+        reserved: { on: { 'set.applied': 'applied', 'set.ended': 'idle' } },
+        applied: { on: { 'set.ended': 'idle' } },
+      },
+    },
+    draining: { on: { 'drain.completed': 'stopped' } },
+    stopped: { type: 'final' },
+    crashed: { type: 'final' },
+  },
+});

@@ -1,0 +1,118 @@
+import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
+import { SnmpError } from '../base/index.js';
+
+/** Where a datagram came from; the reply goes back there through the same socket. */
+export interface Peer {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** An open transport. */
+export interface Transport {
+  /** As `udp://127.0.0.1:1161`. */
+  readonly url: string;
+  send(octets: Uint8Array, peer: Peer): void;
+  close(): Promise<void>;
+  /** `listener` hears once if the socket dies by itself. */
+  onFailure(listener: (error: Error) => void): void;
+}
+
+export interface UdpAddress {
+  readonly host: string;
+  readonly port: number;
+  readonly family: 4 | 6;
+}
+
+/** Kernel buffers, so that a burst is not lost while an instrumentation holds the event loop. */
+const SOCKET_BUFFER_OCTETS = 4 * 1024 * 1024;
+
+/**
+ * Reads `udp://HOST:PORT` or `udp://[V6]:PORT`. Port 0 means any free one.
+ *
+ * @throws SnmpError SNMP_LISTEN_SYNTAX
+ */
+export function parseUdpUrl(text: string): UdpAddress {
+  const match = /^udp:\/\/(?:\[([\da-fA-F:.%\w]+)\]|([\d.]+|localhost)):(\d{1,5})$/.exec(text);
+  const port = Number(match?.[3]);
+  if (match === null || port > 65_535) {
+    throw new SnmpError(
+      'SNMP_LISTEN_SYNTAX',
+      `not an address to listen on: ${JSON.stringify(text)} (expected udp://127.0.0.1:1161 or udp://[::1]:1161)`,
+    );
+  }
+  const [, v6, v4] = match;
+  return v6 === undefined
+    ? { host: v4 === 'localhost' ? '127.0.0.1' : (v4 as string), port, family: 4 }
+    : { host: v6, port, family: 6 };
+}
+
+/**
+ * Opens a UDP socket for requests and their answers (RFC 3417 section 3).
+ *
+ * @throws SnmpError SNMP_LISTEN_FAILED, rejecting, with the system's error as cause.
+ */
+export async function openUdp(
+  address: UdpAddress,
+  received: (datagram: Buffer, peer: Peer) => void,
+): Promise<Transport> {
+  const socket = createSocket({
+    type: address.family === 4 ? 'udp4' : 'udp6',
+    ipv6Only: address.family === 6,
+    // Peers are numeric already: without this, every send would go through the resolver's queue.
+    lookup: (host, _options, done) => done(null, host, address.family),
+  });
+  socket.on('message', (datagram: Buffer, from: RemoteInfo) => received(datagram, from));
+  await bind(socket, address);
+  try {
+    socket.setRecvBufferSize(SOCKET_BUFFER_OCTETS);
+    socket.setSendBufferSize(SOCKET_BUFFER_OCTETS);
+  } catch {
+    // The system's own buffers do: a smaller burst is lost sooner, nothing else changes.
+  }
+  return new UdpTransport(socket, address.family);
+}
+
+function bind(socket: Socket, { host, port }: UdpAddress): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (cause: Error): void => {
+      socket.close();
+      reject(
+        new SnmpError('SNMP_LISTEN_FAILED', `cannot listen on ${host} port ${port}: ${cause.message}`, {
+          cause,
+        }),
+      );
+    };
+    socket.once('error', fail);
+    socket.bind({ address: host, port }, () => {
+      socket.off('error', fail);
+      resolve();
+    });
+  });
+}
+
+class UdpTransport implements Transport {
+  readonly url: string;
+  readonly #socket: Socket;
+  #closed = false;
+
+  constructor(socket: Socket, family: 4 | 6) {
+    const { address, port } = socket.address();
+    this.url = `udp://${family === 6 ? `[${address}]` : address}:${port}`;
+    this.#socket = socket;
+  }
+
+  send(octets: Uint8Array, peer: Peer): void {
+    // Without a callback the system's refusal of one datagram surfaces nowhere, as UDP has it.
+    if (!this.#closed) this.#socket.send(octets, 0, octets.length, peer.port, peer.address);
+  }
+
+  close(): Promise<void> {
+    if (this.#closed) return Promise.resolve();
+    this.#closed = true;
+    return new Promise((resolve) => this.#socket.close(() => resolve()));
+  }
+
+  onFailure(listener: (error: Error) => void): void {
+    this.#socket.on('error', listener);
+  }
+}
