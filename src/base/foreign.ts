@@ -16,23 +16,25 @@ export interface ForeignCall {
   abort(): void;
 }
 
-const SETTLED: ForeignCall = { abort: () => undefined };
+const ignore = (): void => undefined;
+const SETTLED: ForeignCall = { abort: ignore };
 
 /**
  * The one gate to code that is not ours. Never throws; calls `settle` exactly once. An answer that
  * is there when `call` returns settles at once, in the same turn: synchronous code stays
- * synchronous. An answer after the deadline or the abort is dropped.
+ * synchronous. An answer after the deadline or the abort is dropped; `late` is told.
  */
 export function callForeign<Value>(
   call: () => Value | PromiseLike<Value>,
   deadlineMs: number,
   clock: Clock,
   settle: (outcome: ForeignOutcome<Value>) => void,
+  late: () => void = ignore,
 ): ForeignCall {
   let outcome: ForeignOutcome<Value>;
   try {
     const returned = call();
-    if (isPromiseLike(returned)) return new PendingCall(returned, deadlineMs, clock, settle);
+    if (isPromiseLike(returned)) return new PendingCall(returned, deadlineMs, clock, settle, late);
     outcome = { kind: 'returned', value: returned };
   } catch (error) {
     outcome = { kind: 'threw', error };
@@ -44,24 +46,32 @@ export function callForeign<Value>(
 class PendingCall<Value> implements ForeignCall {
   #settle: ((outcome: ForeignOutcome<Value>) => void) | undefined;
   readonly #timer: Timer;
+  readonly #late: () => void;
 
   constructor(
     promise: PromiseLike<Value>,
     deadlineMs: number,
     clock: Clock,
     settle: (outcome: ForeignOutcome<Value>) => void,
+    late: () => void,
   ) {
     this.#settle = settle;
+    this.#late = late;
     this.#timer = clock.startTimer(deadlineMs, () => this.#finish(DEADLINE));
     // A foreign `then` may itself throw, or call back more than once; Promise.resolve tames it.
     Promise.resolve(promise).then(
-      (value) => this.#finish({ kind: 'returned', value }),
-      (error: unknown) => this.#finish({ kind: 'threw', error }),
+      (value) => this.#answer({ kind: 'returned', value }),
+      (error: unknown) => this.#answer({ kind: 'threw', error }),
     );
   }
 
   abort(): void {
     this.#finish(ABORTED);
+  }
+
+  #answer(outcome: ForeignOutcome<Value>): void {
+    if (this.#settle === undefined) this.#late();
+    else this.#finish(outcome);
   }
 
   #finish(outcome: ForeignOutcome<Value>): void {

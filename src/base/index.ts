@@ -11,4 +11,6 @@ export { SnmpError, InvariantViolation, invariant, assertNever, describeThrown }
 export { silentLogger, type Logger } from './logger.js';
 export { Emitter, type EventTuples } from './emitter.js';
 export { BoundedQueue } from './bounded-queue.js';
+export { inOrder } from './in-order.js';
+export { nextTurn } from './turn.js';
 export { callForeign, isPromiseLike, type ForeignCall, type ForeignOutcome } from './foreign.js';

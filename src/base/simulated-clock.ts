@@ -1,4 +1,5 @@
 import type { Clock, Timer } from './clock.js';
+import { nextTurn } from './turn.js';
 
 interface PendingTimer {
   readonly dueMs: number;
@@ -59,15 +60,15 @@ export class SimulatedClock implements Clock {
   /** As `advance`, but lets promise reactions run before and after every timer. */
   async advanceAsync(byMs: number): Promise<void> {
     const untilMs = this.#nowMs + byMs;
-    await flushMicrotasks();
+    await nextTurn();
     for (let next = this.#earliest(untilMs); next !== undefined; next = this.#earliest(untilMs)) {
       this.#pending.delete(next);
       this.#nowMs = Math.max(this.#nowMs, next.dueMs);
       next.fire();
-      await flushMicrotasks();
+      await nextTurn();
     }
     this.#nowMs = untilMs;
-    await flushMicrotasks();
+    await nextTurn();
   }
 
   #earliest(untilMs: number): PendingTimer | undefined {
@@ -84,9 +85,4 @@ export class SimulatedClock implements Clock {
     }
     return earliest;
   }
-}
-
-/** A turn of the event loop's check phase: every promise reaction that is ready has run by then. */
-function flushMicrotasks(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

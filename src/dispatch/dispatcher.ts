@@ -6,7 +6,7 @@ import {
   type GetBulkPdu,
   type StatusPdu,
 } from '../message/index.js';
-import type { CommunityTable, Principal } from '../security/index.js';
+import type { Principal } from '../security/index.js';
 import type { Peer } from '../transport/index.js';
 import type { SnmpCounters } from './counters.js';
 
@@ -25,13 +25,18 @@ export type RequestPdu = GetBulkPdu | (StatusPdu & { readonly type: 'get' | 'get
 /** The octets of a response, now or later; undefined for silence. */
 export type Reply = Buffer | undefined;
 
+/** Who a community stands for; undefined for nobody. */
+export interface Identification {
+  identify(community: Uint8Array): Principal | undefined;
+}
+
 /** Port of the room that answers requests. */
 export type Responder = (request: Request) => Reply | Promise<Reply>;
 
 export interface DispatchObserver {
   /** RFC 3584 5.2.2: the community is unknown. At most one call per message. */
   authenticationFailed(peer: Peer): void;
-  /** A request was not taken because too many are under way. */
+  /** A request was not taken: too many are under way, or the agent stops. */
   dropped(peer: Peer): void;
   /** Our own bug: this one datagram is lost, nothing else. */
   defect(error: unknown): void;
@@ -50,15 +55,17 @@ export interface DispatchLimits {
  */
 export class Dispatcher {
   readonly #counters: SnmpCounters;
-  readonly #communities: CommunityTable;
+  readonly #communities: Identification;
   readonly #respond: Responder;
   readonly #limits: DispatchLimits;
   readonly #observer: DispatchObserver;
   #inFlight = 0;
+  #isClosed = false;
+  readonly #idle = new Set<() => void>();
 
   constructor(
     counters: SnmpCounters,
-    communities: CommunityTable,
+    communities: Identification,
     respond: Responder,
     limits: DispatchLimits,
     observer: DispatchObserver,
@@ -73,6 +80,19 @@ export class Dispatcher {
   /** Requests whose answer is still being worked on. */
   get inFlight(): number {
     return this.#inFlight;
+  }
+
+  /** From now on requests are dropped, and counted; those under way are answered. */
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  /** Resolves when no request is under way. */
+  idle(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#inFlight === 0) resolve();
+      else this.#idle.add(resolve);
+    });
   }
 
   /** The answer to one datagram, in the same turn where that is possible. */
@@ -95,6 +115,10 @@ export class Dispatcher {
       return undefined;
     } finally {
       this.#inFlight -= 1;
+      if (this.#inFlight === 0) {
+        for (const resolve of this.#idle) resolve();
+        this.#idle.clear();
+      }
     }
   }
 
@@ -113,7 +137,7 @@ export class Dispatcher {
     }
     const pdu = this.#requestPdu(message);
     if (pdu === undefined) return undefined;
-    if (this.#inFlight >= this.#limits.maxInFlight) {
+    if (this.#isClosed || this.#inFlight >= this.#limits.maxInFlight) {
       this.#observer.dropped(peer);
       return undefined;
     }

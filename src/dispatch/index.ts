@@ -15,6 +15,7 @@ export {
   Dispatcher,
   type DispatchLimits,
   type DispatchObserver,
+  type Identification,
   type Reply,
   type Request,
   type RequestPdu,

@@ -86,6 +86,19 @@ export interface OtherNode extends NodeFacts {
     | 'row';
   /** OBJECTS, NOTIFICATIONS or VARIABLES, by name, where the macro has such a clause. */
   readonly members?: readonly string[];
+  /** Of MODULE-COMPLIANCE (MODULE) and AGENT-CAPABILITIES (SUPPORTS). */
+  readonly requirements?: readonly ModuleRequirement[];
+}
+
+/** What a compliance or an agent's capabilities say about one module (RFC 2580 5.4 and 6.5). */
+export interface ModuleRequirement {
+  readonly module: string;
+  /** MANDATORY-GROUPS or INCLUDES. */
+  readonly mandatoryGroups: readonly string[];
+  /** GROUP. */
+  readonly optionalGroups: readonly string[];
+  /** OBJECT or VARIATION, by name. */
+  readonly refinedObjects: readonly string[];
 }
 
 export type MibNode = ScalarObject | TableObject | ColumnObject | OtherNode;

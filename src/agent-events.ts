@@ -1,0 +1,65 @@
+import type { ErrorStatus } from './smi/index.js';
+
+/** What an agent tells its program, as it happens. */
+export interface AgentEvents {
+  'subtree:up': [event: { readonly subtree: string; readonly incarnation: number }];
+  /** A function threw, stayed silent, or could not undo; the supervisor restarts the actor. */
+  'subtree:crashed': [
+    event: {
+      readonly subtree: string;
+      readonly incarnation: number;
+      /** The function that did it. */
+      readonly operation: string;
+      readonly error: unknown;
+    },
+  ];
+  /** More restarts than its intensity: unregistered until `restart`. */
+  'subtree:quarantined': [event: { readonly subtree: string; readonly restarts: number }];
+  'subtree:unloaded': [event: { readonly subtree: string }];
+  /** A function answered what is no legal answer; the manager got genErr or commitFailed. */
+  'answer:illegal': [
+    event: { readonly subtree: string; readonly operation: string; readonly reason: string },
+  ];
+  /** A read failed: the manager got genErr. */
+  'read:failed': [event: { readonly subtree: string; readonly reason: string }];
+  /** An undo or rollback did not say noError; the actor is restarted. */
+  'undo:failed': [event: { readonly subtree: string; readonly operation: 'undo' | 'rollback' }];
+  'set:finished': [
+    event: {
+      readonly transaction: number;
+      readonly outcome: 'committed' | 'refused' | 'rolledBack' | 'inDoubt';
+      readonly errorStatus: ErrorStatus;
+      readonly errorIndex: number;
+    },
+  ];
+  'authentication:failed': [event: { readonly address: string; readonly port: number }];
+  /** A request was dropped because too many were under way. */
+  'request:dropped': [event: { readonly address: string; readonly port: number }];
+  'transport:up': [event: { readonly url: string }];
+  /** Our own bug; please report it. */
+  'agent:defect': [event: { readonly error: unknown }];
+  /** The agent has stopped, by itself (`reason`) or in order. */
+  'agent:stopped': [event: { readonly reason: string }];
+}
+
+/** What an agent has counted besides the objects of the snmp group. */
+export interface AgentMetrics {
+  /** The counters of the snmp group, by descriptor. */
+  readonly snmp: Readonly<Record<string, number>>;
+  readonly requestsInFlight: number;
+  readonly requestsDropped: number;
+  readonly setsRunning: number;
+  readonly setsWaiting: number;
+  /** SETs by the word in which they ended. */
+  readonly sets: Readonly<Record<'committed' | 'refused' | 'rolledBack' | 'inDoubt', number>>;
+  /** SETs recognised as sent again, and answered with the first one's response. */
+  readonly setsRepeated: number;
+  readonly subtreeCrashes: number;
+  readonly subtreesQuarantined: number;
+  readonly undoFailures: number;
+  readonly illegalAnswers: number;
+  /** Answers that came after their deadline, or out of an incarnation that was gone. */
+  readonly staleAnswers: number;
+  readonly readFailures: number;
+  readonly listenerFailures: number;
+}

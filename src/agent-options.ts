@@ -1,0 +1,147 @@
+import { SnmpError, type Clock, type Logger } from './base/index.js';
+import type { SystemFacts, SubtreeObjects } from './agent/index.js';
+import type { Deadlines } from './subtree/index.js';
+import type { SubtreePolicy } from '../supervisors/trees/index.js';
+
+/** Part of the OID tree: by dotted OID, descriptor or `MODULE::descriptor`. */
+export interface ViewSpec {
+  readonly include: readonly string[];
+  readonly exclude?: readonly string[];
+}
+
+/** What one community may do. `write` includes reading. */
+export type CommunityAccess =
+  | 'read'
+  | 'write'
+  | {
+      readonly read?: 'all' | ViewSpec;
+      readonly write?: 'all' | ViewSpec;
+      /** The name that instrumentation and observers are shown instead of the community. */
+      readonly securityName?: string;
+    };
+
+export interface AccessOptions {
+  /** By community. None by default: then no request is answered. */
+  readonly communities?: Readonly<Record<string, CommunityAccess>>;
+}
+
+/** Text of MIB modules: a path to read it from, or the text with the name to report it under. */
+export type MibText = string | URL | { readonly path: string; readonly text: string };
+
+export interface LimitOptions {
+  /** snmpEngineMaxMessageSize: requests and responses. 484..65507, default 65507. */
+  readonly maxMessageSizeOctets?: number;
+  /** Requests under way; one more is dropped and counted. Default 1024. */
+  readonly maxInFlight?: number;
+  /** SETs that wait for an earlier one; one more gets resourceUnavailable. Default 256. */
+  readonly maxWaitingSets?: number;
+}
+
+export interface AgentOptions {
+  /** `udp://127.0.0.1:1161`, `udp://[::1]:1161`; several; none: only `inject`. Default none. */
+  readonly listen?: string | readonly string[];
+  readonly access?: AccessOptions;
+  /** What the agent says of itself in the system group; `false` leaves that group out. */
+  readonly system?: SystemFacts | false;
+  /** Modules that `load` finds by name, besides those that come with the package. */
+  readonly mibs?: readonly MibText[];
+  /** Defaults for all subtrees: get 1000, set 1000, lifecycle 5000 milliseconds. */
+  readonly deadlines?: Partial<Deadlines>;
+  /** `wait`: nobody reads half a SET (SET.md section 4). `through`: reads never wait for a SET. */
+  readonly reads?: 'wait' | 'through';
+  readonly limits?: LimitOptions;
+  /** pino-shaped. Default: silent. */
+  readonly logger?: Logger;
+  readonly clock?: Clock;
+}
+
+interface SubtreeTerms {
+  /** Name in the supervision tree and in events. Default: `subtree`, else the module's name. */
+  readonly name?: string;
+  /** Descriptor of a node that all objects given lie below. */
+  readonly subtree?: string;
+  readonly supervise?: SubtreePolicy;
+  readonly deadlines?: Partial<Deadlines>;
+}
+
+/** Names that are terms, and hence cannot be descriptors of objects here. */
+const TERMS = ['name', 'subtree', 'supervise', 'deadlines'] as const;
+
+/**
+ * One subtree to load: its terms, and functions by the descriptors of the module's scalars and
+ * tables.
+ */
+export type SubtreeDefinition = SubtreeTerms & {
+  readonly [descriptor: string]: SubtreeObjects[string] | SubtreeTerms[keyof SubtreeTerms];
+};
+
+export interface SplitDefinition {
+  readonly terms: SubtreeTerms;
+  readonly objects: SubtreeObjects;
+}
+
+/** Terms and objects apart. */
+export function splitDefinition(definition: SubtreeDefinition): SplitDefinition {
+  const { name, subtree, supervise, deadlines } = definition;
+  const terms: SubtreeTerms = {
+    ...(name === undefined ? {} : { name }),
+    ...(subtree === undefined ? {} : { subtree }),
+    ...(supervise === undefined ? {} : { supervise }),
+    ...(deadlines === undefined ? {} : { deadlines }),
+  };
+  const objects: Record<string, SubtreeObjects[string]> = {};
+  for (const [key, value] of Object.entries(definition)) {
+    if ((TERMS as readonly string[]).includes(key) || value === undefined) continue;
+    if (typeof value !== 'object') {
+      throw new SnmpError('SNMP_LOAD_BAD_FUNCTIONS', `${key}: expected an object of functions`);
+    }
+    objects[key] = value as SubtreeObjects[string];
+  }
+  return { terms, objects };
+}
+
+/** RFC 3412: an engine that cannot take 484 octets is none. */
+const MIN_MESSAGE_SIZE_OCTETS = 484;
+const MAX_MESSAGE_SIZE_OCTETS = 65_507;
+
+export interface CompleteLimits {
+  readonly maxMessageSizeOctets: number;
+  readonly maxInFlight: number;
+  readonly maxWaitingSets: number;
+}
+
+/** @throws SnmpError SNMP_OPTION_INVALID */
+export function completeLimits(limits: LimitOptions = {}): CompleteLimits {
+  const size = limits.maxMessageSizeOctets ?? MAX_MESSAGE_SIZE_OCTETS;
+  const { maxInFlight = 1024, maxWaitingSets = 256 } = limits;
+  requireInteger(
+    'limits.maxMessageSizeOctets',
+    size,
+    MIN_MESSAGE_SIZE_OCTETS,
+    MAX_MESSAGE_SIZE_OCTETS,
+  );
+  requireInteger('limits.maxInFlight', maxInFlight, 1, 1_000_000);
+  requireInteger('limits.maxWaitingSets', maxWaitingSets, 0, 1_000_000);
+  return { maxMessageSizeOctets: size, maxInFlight, maxWaitingSets };
+}
+
+export const DEFAULT_DEADLINES: Deadlines = { getMs: 1000, setMs: 1000, lifecycleMs: 5000 };
+
+/** @throws SnmpError SNMP_OPTION_INVALID */
+export function completeDeadlines(
+  ...given: readonly (Partial<Deadlines> | undefined)[]
+): Deadlines {
+  const deadlines = Object.assign({}, DEFAULT_DEADLINES, ...given) as Deadlines;
+  for (const [name, value] of Object.entries(deadlines)) {
+    requireInteger(`deadlines.${name}`, value as number, 1, 3_600_000);
+  }
+  return deadlines;
+}
+
+function requireInteger(path: string, value: number, low: number, high: number): void {
+  if (Number.isInteger(value) && value >= low && value <= high) return;
+  throw new SnmpError(
+    'SNMP_OPTION_INVALID',
+    `${path}: expected an integer of ${low}..${high}, got ${String(value)}`,
+  );
+}

@@ -1,0 +1,339 @@
+import {
+  Emitter,
+  SnmpError,
+  type Clock,
+  type Logger,
+  type Timer,
+} from './base/index.js';
+import { Capabilities, CommandResponder, MasterAgent, Registrations } from './agent/index.js';
+import { createCounters, Dispatcher, type Reply } from './dispatch/index.js';
+import type { MibModule } from './mib/index.js';
+import { openUdp, parseUdpUrl, type Peer, type UdpAddress } from './transport/index.js';
+import {
+  ServiceChild,
+  Supervisor,
+  type SupervisionEventTuples,
+  type SupervisionNode,
+} from '../supervisors/index.js';
+import { agentTree } from '../supervisors/trees/index.js';
+import { AccessControl } from './access-control.js';
+import type { AgentMetrics } from './agent-events.js';
+import { AgentObserver } from './agent-observer.js';
+import {
+  completeDeadlines,
+  completeLimits,
+  type AgentOptions,
+  type CompleteLimits,
+  type SubtreeDefinition,
+} from './agent-options.js';
+import { LoadedSubtrees } from './loaded-subtrees.js';
+import { MibLibrary } from './mib-library.js';
+
+interface Listening {
+  readonly id: string;
+  /** After the first start: with the port that was bound, so that a restart listens there again. */
+  address: UdpAddress;
+  url: string | undefined;
+}
+
+/** An agent's parts, and the order in which they come and go. The composition root. */
+export class AgentRuntime {
+  readonly library = new MibLibrary();
+  readonly observer: AgentObserver;
+  readonly capabilities: Capabilities;
+  readonly counters = createCounters();
+  /** Resolves with the reason when the agent has stopped. */
+  readonly stopped: Promise<string>;
+  readonly #clock: Clock;
+  readonly #limits: CompleteLimits;
+  readonly #registrations = new Registrations();
+  readonly #access: AccessControl;
+  readonly #responder: CommandResponder;
+  readonly #dispatcher: Dispatcher;
+  readonly #subtrees: LoadedSubtrees;
+  readonly #listening: readonly Listening[];
+  readonly #logger: Logger;
+  readonly #drainMs: number;
+  readonly #startedMs: number;
+  readonly #supervision: Emitter<SupervisionEventTuples>;
+  #announceStopped: (reason: string) => void = () => undefined;
+  #master: MasterAgent | undefined;
+  #transactions = 0;
+  #root: Supervisor | undefined;
+  #subtreesSupervisor: Supervisor | undefined;
+  #stopping: Promise<void> | undefined;
+
+  constructor(options: AgentOptions, clock: Clock, logger: Logger) {
+    this.#clock = clock;
+    this.#logger = logger;
+    this.#limits = completeLimits(options.limits);
+    this.#startedMs = clock.nowMs();
+    this.observer = new AgentObserver(logger);
+    this.stopped = new Promise((resolve) => {
+      this.#announceStopped = resolve;
+    });
+    this.capabilities = new Capabilities(() => this.upTimeCentiseconds());
+    this.#access = new AccessControl(options.access ?? {}, logger);
+    this.#listening = listenAddresses(options.listen);
+    const deadlines = completeDeadlines(options.deadlines);
+    // Vote, set and rollback, one after another, and a read that waits for them.
+    this.#drainMs = 3 * deadlines.setMs + deadlines.getMs;
+    this.#subtrees = new LoadedSubtrees({
+      registrations: this.#registrations,
+      capabilities: this.capabilities,
+      clock,
+      logger,
+      observer: this.observer,
+      deadlines,
+      readsWait: options.reads !== 'through',
+    });
+    this.#responder = new CommandResponder({
+      registrations: this.#registrations,
+      master: () => this.#master,
+      counters: this.counters,
+      clock,
+      maxMessageSizeOctets: this.#limits.maxMessageSizeOctets,
+      faulted: (subtree, reason) => this.observer.readFailed(subtree, reason),
+    });
+    this.#dispatcher = new Dispatcher(
+      this.counters,
+      this.#access,
+      (request) => this.#responder.respond(request),
+      this.#limits,
+      this.observer,
+    );
+    this.#supervision = new Emitter<SupervisionEventTuples>(logger);
+    this.#watchSupervision();
+    if (options.mibs !== undefined) this.library.add(options.mibs);
+  }
+
+  get addresses(): readonly string[] {
+    return this.#listening.flatMap(({ url }) => (url === undefined ? [] : [url]));
+  }
+
+  upTimeCentiseconds(): number {
+    return Math.floor((this.#clock.nowMs() - this.#startedMs) / 10) >>> 0;
+  }
+
+  handle(datagram: Uint8Array, peer: Peer): Reply | Promise<Reply> {
+    return this.#dispatcher.handle(datagram, peer);
+  }
+
+  /** Binds subtrees that are to be there when the transports open: before `start`. */
+  prepare(module: MibModule, definitions: readonly SubtreeDefinition[]): void {
+    this.#subtrees.add(module, definitions);
+  }
+
+  async start(): Promise<void> {
+    this.#access.resolve(this.library);
+    this.#root = await Supervisor.start({
+      name: 'agent',
+      clock: this.#clock,
+      logger: this.#logger,
+      events: this.#supervision,
+      ...agentTree({
+        startMaster: () => this.#startMaster(),
+        subtrees: () => this.#subtrees.specs(),
+        subtreesStarted: (supervisor) => {
+          this.#subtreesSupervisor = supervisor;
+        },
+        transports: this.#listening.map((listening) => ({
+          id: listening.id,
+          start: () => this.#listen(listening),
+        })),
+      }),
+    });
+    this.#root.onExit((reason) => {
+      if (this.#stopping === undefined) {
+        this.observer.events.emit('agent:stopped', { reason: reason.kind });
+        this.#announceStopped(reason.kind);
+      }
+    });
+  }
+
+  async load(module: MibModule, definitions: readonly SubtreeDefinition[]): Promise<void> {
+    const supervisor = this.#running();
+    const loaded = this.#subtrees.add(module, definitions);
+    this.#access.resolve(this.library);
+    const started: string[] = [];
+    try {
+      for (const subtree of loaded) {
+        await supervisor.startChild(this.#subtrees.spec(subtree));
+        started.push(subtree.ref.id);
+      }
+    } catch (cause) {
+      for (const { ref } of loaded) this.#subtrees.remove(ref.id);
+      for (const name of started.toReversed()) await this.#discard(supervisor, name);
+      throw startFailure(cause);
+    }
+  }
+
+  async unload(name: string): Promise<void> {
+    const supervisor = this.#running();
+    this.#subtrees.remove(name);
+    await this.#discard(supervisor, name);
+    this.observer.events.emit('subtree:unloaded', { subtree: name });
+  }
+
+  async restart(name: string): Promise<void> {
+    const supervisor = this.#running();
+    const loaded = this.#subtrees.get(name);
+    const child = supervisor.whichChildren().find(({ id }) => id === name);
+    if (child?.state === 'stopped') this.#subtrees.registerAgain(loaded);
+    else await supervisor.terminateChild(name);
+    try {
+      await supervisor.restartChild(name);
+    } catch (cause) {
+      this.#subtrees.unregister(loaded.ref);
+      throw startFailure(cause);
+    }
+  }
+
+  tree(): SupervisionNode {
+    return this.#rootSupervisor().tree();
+  }
+
+  metrics(): AgentMetrics {
+    const { counts, sets, events } = this.observer;
+    return {
+      snmp: { ...this.counters },
+      requestsInFlight: this.#dispatcher.inFlight,
+      requestsDropped: counts.dropped,
+      setsRunning: this.#master?.runningSets ?? 0,
+      setsWaiting: this.#master?.waitingSets ?? 0,
+      sets: { ...sets },
+      setsRepeated: this.#responder.repeatedSets,
+      subtreeCrashes: counts.crashes,
+      subtreesQuarantined: counts.quarantined,
+      undoFailures: counts.undoFailures,
+      illegalAnswers: counts.illegalAnswers,
+      staleAnswers: counts.staleAnswers,
+      readFailures: counts.readFailures,
+      listenerFailures: events.failures,
+    };
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stopInOrder();
+    return this.#stopping;
+  }
+
+  async #stopInOrder(): Promise<void> {
+    this.#dispatcher.close();
+    await this.#drained();
+    await this.#root?.stop();
+    this.observer.events.emit('agent:stopped', { reason: 'stop' });
+    this.#announceStopped('stop');
+  }
+
+  /** SUP-030: what is under way is answered before anything is closed. */
+  async #drained(): Promise<void> {
+    let timer: Timer | undefined;
+    const deadline = new Promise<void>((resolve) => {
+      timer = this.#clock.startTimer(this.#drainMs, resolve);
+    });
+    await Promise.race([
+      Promise.all([this.#master?.stop(), this.#dispatcher.idle()]),
+      deadline,
+    ]);
+    timer?.cancel();
+  }
+
+  #startMaster(): ServiceChild {
+    const master = new MasterAgent(
+      this.observer,
+      this.#limits.maxWaitingSets,
+      this.#transactions,
+    );
+    master.start();
+    this.#master = master;
+    return new ServiceChild({
+      label: 'SETs, registrations',
+      close: async () => {
+        await master.stop();
+        this.#transactions = master.transactions;
+      },
+    });
+  }
+
+  async #listen(listening: Listening): Promise<ServiceChild> {
+    const transport = await openUdp(listening.address, (datagram, peer) => {
+      const reply = this.#dispatcher.handle(datagram, peer);
+      if (reply === undefined) return;
+      if (reply instanceof Promise) {
+        void reply.then((octets) => {
+          if (octets !== undefined) transport.send(octets, peer);
+        });
+        return;
+      }
+      transport.send(reply, peer);
+    });
+    listening.url = transport.url;
+    listening.address = { ...listening.address, port: parseUdpUrl(transport.url).port };
+    const service = new ServiceChild({
+      label: transport.url,
+      close: () => transport.close(),
+      destroy: () => void transport.close(),
+    });
+    transport.onFailure((error) => service.fail(error));
+    this.observer.events.emit('transport:up', { url: transport.url });
+    return service;
+  }
+
+  /** SET.md section 6: a subtree whose own supervisor has ended is unregistered. */
+  #watchSupervision(): void {
+    this.#supervision.on('supervisor:given-up', ({ path, restarts }) => {
+      const [, group, name] = path;
+      if (group !== 'subtrees' || name === undefined || !this.#subtrees.has(name)) return;
+      this.#subtrees.unregister(this.#subtrees.get(name).ref);
+      this.observer.quarantined(name, restarts);
+    });
+    // A temporary or transient cell that is not restarted leaves nobody to answer.
+    this.#supervision.on('child:forgotten', ({ path, id }) => {
+      const [, group, name] = path;
+      if (group !== 'subtrees' || id !== 'cell' || name === undefined) return;
+      if (this.#subtrees.has(name)) this.#subtrees.unregister(this.#subtrees.get(name).ref);
+    });
+  }
+
+  async #discard(supervisor: Supervisor, name: string): Promise<void> {
+    await supervisor.terminateChild(name);
+    // A temporary child is forgotten as soon as it ends.
+    if (supervisor.whichChildren().some(({ id }) => id === name)) {
+      await supervisor.deleteChild(name);
+    }
+  }
+
+  #running(): Supervisor {
+    if (this.#subtreesSupervisor === undefined || this.#stopping !== undefined) {
+      throw new SnmpError('SNMP_AGENT_STOPPED', 'the agent is not running');
+    }
+    return this.#subtreesSupervisor;
+  }
+
+  #rootSupervisor(): Supervisor {
+    if (this.#root === undefined) {
+      throw new SnmpError('SNMP_AGENT_STOPPED', 'the agent is not running');
+    }
+    return this.#root;
+  }
+}
+
+function listenAddresses(listen: AgentOptions['listen']): Listening[] {
+  const urls = listen === undefined ? [] : typeof listen === 'string' ? [listen] : listen;
+  return urls.map((url, i) => ({
+    id: `udp-${i + 1}`,
+    address: parseUdpUrl(url),
+    url: undefined,
+  }));
+}
+
+/** The supervisor says that a child could not be started; the cause is what users need to see. */
+function startFailure(failure: unknown): SnmpError {
+  for (let cause: unknown = failure; cause instanceof Error; cause = cause.cause) {
+    if (cause instanceof SnmpError && cause.code === 'SNMP_SUBTREE_START') return cause;
+  }
+  return failure instanceof SnmpError
+    ? failure
+    : new SnmpError('SNMP_SUBTREE_START', 'the subtree could not be started', { cause: failure });
+}

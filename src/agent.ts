@@ -1,0 +1,137 @@
+import { SnmpError } from './base/index.js';
+import type { Capabilities } from './agent/index.js';
+import type { MibModule } from './mib/index.js';
+import type { Oid } from './smi/index.js';
+import type { Peer } from './transport/index.js';
+import type { SupervisionNode } from '../supervisors/index.js';
+import type { AgentEvents, AgentMetrics } from './agent-events.js';
+import type { MibText, SubtreeDefinition } from './agent-options.js';
+import type { AgentRuntime } from './agent-runtime.js';
+
+type Listener<Name extends keyof AgentEvents> = (...event: AgentEvents[Name]) => unknown;
+
+/** Where an injected request seems to come from. */
+const NOWHERE: Peer = { address: '127.0.0.1', port: 0 };
+
+/**
+ * A running SNMP agent. Every promise rejects with nothing but SnmpError.
+ *
+ * `await using agent = await startAgent(...)` stops it at the end of the block.
+ */
+export class Agent implements AsyncDisposable {
+  readonly #runtime: AgentRuntime;
+
+  /** Made by `startAgent`. */
+  constructor(runtime: AgentRuntime) {
+    this.#runtime = runtime;
+  }
+
+  /** The addresses that are listened on, with the ports bound: `udp://127.0.0.1:1161`. */
+  get addresses(): readonly string[] {
+    return this.#runtime.addresses;
+  }
+
+  /**
+   * Loads one subtree, or several, of a module: all of them or none. Resolves when the functions
+   * `new` have run and requests are answered.
+   *
+   * @param module - a compiled module, or the name of one that `mibs` or the package has.
+   * @throws SnmpError SNMP_MIB_UNKNOWN, SNMP_LOAD_*, SNMP_OID_CONFLICT, SNMP_SUBTREE_NAME_TAKEN,
+   *   SNMP_SUBTREE_START (a `new` failed; its cause is kept). Nothing is loaded then.
+   */
+  async load(
+    module: MibModule | string,
+    definitions: SubtreeDefinition | readonly SubtreeDefinition[],
+  ): Promise<void> {
+    const list = Array.isArray(definitions) ? definitions : [definitions];
+    const known = typeof module === 'string' ? this.#runtime.library.module(module) : module;
+    await this.#runtime.load(known, list as readonly SubtreeDefinition[]);
+  }
+
+  /**
+   * Reads the text of a module and loads subtrees of the (last) module in it.
+   *
+   * @throws SnmpError SNMP_MIB_ERRORS, with file, line and column; SNMP_MIB_UNREADABLE; as `load`.
+   */
+  async loadText(
+    text: MibText,
+    definitions: SubtreeDefinition | readonly SubtreeDefinition[],
+  ): Promise<void> {
+    const name = this.#runtime.library.add([text]).at(-1);
+    if (name === undefined) throw new SnmpError('SNMP_MIB_UNKNOWN', 'the text holds no MIB module');
+    await this.load(name, definitions);
+  }
+
+  /**
+   * Unloads a subtree: it is not routed to any more, then its `delete` functions run.
+   *
+   * @throws SnmpError SNMP_SUBTREE_UNKNOWN
+   */
+  unload(name: string): Promise<void> {
+    return this.#runtime.unload(name);
+  }
+
+  /**
+   * Restarts a subtree in order (`delete`, then `new`), or brings back one that was given up.
+   *
+   * @throws SnmpError SNMP_SUBTREE_UNKNOWN, SNMP_SUBTREE_START
+   */
+  restart(name: string): Promise<void> {
+    return this.#runtime.restart(name);
+  }
+
+  /** The supervision tree as plain data. */
+  tree(): SupervisionNode {
+    return this.#runtime.tree();
+  }
+
+  /** Returns what takes the listener off again. A listener that throws is logged and counted. */
+  on<Name extends keyof AgentEvents & string>(event: Name, listener: Listener<Name>): () => void {
+    return this.#runtime.observer.events.on(event, listener as never);
+  }
+
+  /**
+   * Handles one message as if it had come in by a transport.
+   *
+   * @returns the response's octets; undefined where there is none.
+   */
+  async inject(message: Uint8Array, from: Peer = NOWHERE): Promise<Uint8Array | undefined> {
+    return this.#runtime.handle(message, from);
+  }
+
+  metrics(): AgentMetrics {
+    return this.#runtime.metrics();
+  }
+
+  /** Rows of sysORTable beyond the modules that are loaded. */
+  get capabilities(): Pick<Capabilities, 'add' | 'remove' | 'rows'> {
+    return this.#runtime.capabilities;
+  }
+
+  /** sysUpTime: hundredths of a second since the agent started, modulo 2^32. */
+  get upTimeCentiseconds(): number {
+    return this.#runtime.upTimeCentiseconds();
+  }
+
+  /** The OID of a descriptor or `MODULE::descriptor` in the modules known here. */
+  oidOf(name: string): Oid | undefined {
+    return this.#runtime.library.oidOf(name);
+  }
+
+  /** Resolves when the agent has stopped, by `stop` or because its supervisor gave up. */
+  get stopped(): Promise<string> {
+    return this.#runtime.stopped;
+  }
+
+  /**
+   * Stops in order: no new requests, those under way are answered, transports are closed, subtrees
+   * stop in reverse order. Takes as long as the deadlines allow, not longer.
+   */
+  stop(): Promise<void> {
+    return this.#runtime.stop();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+}

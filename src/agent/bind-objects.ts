@@ -1,0 +1,118 @@
+import { SnmpError } from '../base/index.js';
+import {
+  FunctionScalar,
+  FunctionTable,
+  isWritable,
+  type BindingEnvironment,
+  type ManagedObject,
+  type ScalarFunctions,
+  type ScalarSpec,
+  type TableFunctions,
+  type TableSpec,
+} from '../instrumentation/index.js';
+import type { MibModule, ScalarObject, TableObject } from '../mib/index.js';
+
+/** What can stand behind a scalar or a table. */
+export type ObjectFunctions = ScalarFunctions | TableFunctions | ScalarSpec | TableSpec;
+
+/** A subtree's instrumentation, by the descriptors of its scalars and tables. */
+export type SubtreeObjects = Readonly<Record<string, ObjectFunctions>>;
+
+/**
+ * Ties functions to the definitions of a module.
+ *
+ * @throws SnmpError SNMP_LOAD_UNKNOWN_OBJECT for a descriptor that is no scalar or table of the
+ *   module; SNMP_LOAD_BAD_FUNCTIONS where a function is missing or of the wrong kind.
+ */
+export function bindObjects(
+  module: MibModule,
+  objects: SubtreeObjects,
+  environment: BindingEnvironment,
+): ManagedObject[] {
+  return Object.entries(objects).map(([name, functions]) => {
+    const node = module.nodes.get(name);
+    switch (node?.kind) {
+      case 'scalar':
+        return bindScalar(node, functions, environment);
+      case 'table':
+        return bindTable(node, functions, environment);
+      case 'column':
+        throw unknownObject(
+          module,
+          name,
+          `it is a column: give the functions of ${node.table} instead`,
+        );
+      default:
+        throw unknownObject(module, name, 'the module defines no such scalar or table');
+    }
+  });
+}
+
+function unknownObject(module: MibModule, name: string, why: string): SnmpError {
+  const known = [...module.nodes.values()]
+    .filter(({ kind }) => kind === 'scalar' || kind === 'table')
+    .map((node) => node.name);
+  return new SnmpError(
+    'SNMP_LOAD_UNKNOWN_OBJECT',
+    `${module.name} ${name}: ${why}; it has ${known.slice(0, 40).join(', ')}`,
+  );
+}
+
+function bindScalar(
+  definition: ScalarObject,
+  given: ObjectFunctions,
+  environment: BindingEnvironment,
+): ManagedObject {
+  if ('kind' in given) {
+    if (given.kind === 'scalarSpec') return given.bind(definition, environment);
+    throw badFunctions(definition.name, 'it is a scalar: use scalar.stored, not table');
+  }
+  requireFunction(definition.name, given, 'get');
+  checkPair(definition.name, given, isWritable(definition.access));
+  return new FunctionScalar(definition, given as ScalarFunctions);
+}
+
+function bindTable(
+  definition: TableObject,
+  given: ObjectFunctions,
+  environment: BindingEnvironment,
+): ManagedObject {
+  if ('kind' in given) {
+    if (given.kind === 'tableSpec') return given.bind(definition, environment);
+    throw badFunctions(definition.name, 'it is a table: use table.stored or table.computed');
+  }
+  requireFunction(definition.name, given, 'get');
+  requireFunction(definition.name, given, 'getNext');
+  checkPair(
+    definition.name,
+    given,
+    definition.columns.some(({ access }) => isWritable(access)),
+  );
+  return new FunctionTable(definition, given as TableFunctions);
+}
+
+function requireFunction(name: string, given: object, operation: string): void {
+  if (typeof (given as Record<string, unknown>)[operation] !== 'function') {
+    throw badFunctions(name, `the function ${operation} is missing`);
+  }
+}
+
+/** OTP-046: what can only fail in phase two is found at load. */
+function checkPair(
+  name: string,
+  given: ScalarFunctions | TableFunctions,
+  isWritableObject: boolean,
+): void {
+  if (given.set === undefined) {
+    const orphan = (['isSetOk', 'undo', 'rollback', 'restore'] as const).find(
+      (operation) => given[operation] !== undefined,
+    );
+    if (orphan !== undefined) throw badFunctions(name, `it has ${orphan} but no set`);
+  } else if (!isWritableObject) {
+    throw badFunctions(name, 'it has set, but the module does not let managers write it');
+  }
+}
+
+function badFunctions(name: string, why: string): SnmpError {
+  return new SnmpError('SNMP_LOAD_BAD_FUNCTIONS', `${name}: ${why}`);
+}

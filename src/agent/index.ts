@@ -1,0 +1,22 @@
+/**
+ * The master agent: who answers for which OID, reads, the planning of SETs and their order, and
+ * the modules that every agent serves about itself.
+ *
+ * Knows no sockets and no supervisors. Invariants: a read changes nothing and sends no event; a SET
+ * reaches instrumentation only when every static check has passed; every answer fits the size asked
+ * for.
+ */
+export { Registrations, type Registration } from './registrations.js';
+export {
+  DEFAULT_MAX_WAITING_SETS,
+  MasterAgent,
+  type MasterObserver,
+  type SetReply,
+} from './master-agent.js';
+export { masterMachine } from './master-machine.js';
+export { planSet, type PlannedShare, type SetPlan } from './plan-set.js';
+export { CommandResponder, type ResponderParts } from './responder.js';
+export { bindObjects, type ObjectFunctions, type SubtreeObjects } from './bind-objects.js';
+export { snmpObjects } from './builtin/snmp.js';
+export { Capabilities } from './builtin/capabilities.js';
+export { systemObjects, type SystemFacts } from './builtin/system.js';

@@ -1,0 +1,113 @@
+import { createActor, type ActorRefFrom } from 'xstate';
+import type { Requester } from '../instrumentation/index.js';
+import {
+  runSetTransaction,
+  SetQueue,
+  type Failure,
+  type Outcome,
+  type QueuedSet,
+  type TransactionFacts,
+} from '../set/index.js';
+import { masterMachine } from './master-machine.js';
+import type { PlannedShare } from './plan-set.js';
+
+/** SETs that wait for an earlier one (SET.md section 4); more get resourceUnavailable. */
+export const DEFAULT_MAX_WAITING_SETS = 256;
+
+/** What the manager is told of a SET: undefined for success. */
+export type SetReply = Failure | undefined;
+
+/** SETs as observers see them. */
+export interface MasterObserver {
+  setFinished(transaction: TransactionFacts, outcome: Outcome): void;
+}
+
+/**
+ * The master agent of SETs: takes them in order, runs side by side those that share no subtree,
+ * and gives each its transaction. A shell around the master's chart and the queue.
+ */
+export class MasterAgent {
+  readonly #actor: ActorRefFrom<typeof masterMachine>;
+  readonly #queue: SetQueue;
+  readonly #observer: MasterObserver;
+  /** Where transaction ids start: a restarted master goes on above its predecessor's. */
+  #transactions: number;
+  #accepts = false;
+  readonly #stopped = new Set<() => void>();
+
+  constructor(observer: MasterObserver, maxWaitingSets: number, firstTransaction = 0) {
+    this.#observer = observer;
+    this.#queue = new SetQueue(maxWaitingSets);
+    this.#transactions = firstTransaction;
+    this.#actor = createActor(masterMachine);
+    this.#actor.start();
+  }
+
+  start(): void {
+    this.#actor.send({ type: 'start.completed' });
+    this.#accepts = true;
+  }
+
+  get transactions(): number {
+    return this.#transactions;
+  }
+
+  get runningSets(): number {
+    return this.#queue.running;
+  }
+
+  get waitingSets(): number {
+    return this.#queue.waiting;
+  }
+
+  /** Runs a planned SET to its end; `reply` is called once. */
+  requestSet(
+    shares: readonly PlannedShare[],
+    requestId: number,
+    requester: Requester,
+    reply: (reply: SetReply) => void,
+  ): void {
+    const full: Failure = { status: 'resourceUnavailable', position: 1 };
+    if (!this.#accepts) {
+      reply(full);
+      return;
+    }
+    const queued: QueuedSet = {
+      participants: new Set(shares.map(({ participant }) => participant.id)),
+      start: () => {
+        this.#transactions += 1;
+        const facts: TransactionFacts = { id: this.#transactions, requestId, requester };
+        runSetTransaction(facts, shares, (outcome) => {
+          this.#actor.send({ type: 'set.finished' });
+          this.#observer.setFinished(facts, outcome);
+          reply(outcome.word === 'committed' ? undefined : outcome.failure);
+          this.#queue.finished(queued);
+          this.#announceStop();
+        });
+      },
+    };
+    this.#actor.send({ type: 'set.admitted' });
+    if (this.#queue.admit(queued) === 'full') {
+      this.#actor.send({ type: 'set.finished' });
+      reply(full);
+    }
+  }
+
+  /** No new SETs; resolves when those under way are finished. They all have deadlines. */
+  stop(): Promise<void> {
+    this.#accepts = false;
+    if (this.#actor.getSnapshot().status === 'active') {
+      this.#actor.send({ type: 'lifecycle.stop' });
+    }
+    return new Promise((resolve) => {
+      this.#stopped.add(resolve);
+      this.#announceStop();
+    });
+  }
+
+  #announceStop(): void {
+    if (this.#actor.getSnapshot().status !== 'done') return;
+    for (const resolve of this.#stopped) resolve();
+    this.#stopped.clear();
+  }
+}

@@ -1,0 +1,102 @@
+import type { Clock } from '../base/index.js';
+import type { Request } from '../dispatch/index.js';
+
+/** SET.md section 4: for so long after the first, a repeated SET gets the first one's response. */
+export const REPEAT_WINDOW_MS = 5000;
+
+/** At most so many answered SETs are remembered, the oldest forgotten first. */
+const MAX_REMEMBERED = 4096;
+/** ... and of at most so many octets together. */
+const MAX_REMEMBERED_OCTETS = 4 * 1024 * 1024;
+
+interface Remembered {
+  readonly datagram: Uint8Array;
+  readonly atMs: number;
+  /** Undefined while the first one is still under way. */
+  response: Buffer | undefined;
+}
+
+export type Repetition =
+  | { readonly kind: 'new' }
+  /** The first one's response is still to come: nothing is to be sent for this one. */
+  | { readonly kind: 'underWay' }
+  | { readonly kind: 'answered'; readonly response: Buffer };
+
+/**
+ * Recognises a SET that was sent again because its response was lost: same source, version,
+ * credentials, request-id and octets. It is not done twice (TestAndIncr would fail).
+ */
+export class RepeatedSets {
+  readonly #clock: Clock;
+  /** In order of arrival. BOUNDED by MAX_REMEMBERED and MAX_REMEMBERED_OCTETS. */
+  readonly #remembered = new Map<string, Remembered>();
+  #octets = 0;
+  #repeated = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** How many SETs were recognised as sent again. */
+  get repeated(): number {
+    return this.#repeated;
+  }
+
+  /** Looks a SET up, and remembers it if it is new. */
+  meet(request: Request): Repetition {
+    const key = keyOf(request);
+    const nowMs = this.#clock.nowMs();
+    const known = this.#remembered.get(key);
+    if (
+      known !== undefined &&
+      nowMs - known.atMs <= REPEAT_WINDOW_MS &&
+      Buffer.compare(known.datagram, request.datagram) === 0
+    ) {
+      this.#repeated += 1;
+      return known.response === undefined
+        ? { kind: 'underWay' }
+        : { kind: 'answered', response: known.response };
+    }
+    if (known !== undefined) this.#forget(key, known);
+    this.#remember(key, {
+      datagram: Buffer.from(request.datagram),
+      atMs: nowMs,
+      response: undefined,
+    });
+    return { kind: 'new' };
+  }
+
+  /** The first one has its response; undefined where there is none, then it may be tried again. */
+  answered(request: Request, response: Buffer | undefined): void {
+    const key = keyOf(request);
+    const known = this.#remembered.get(key);
+    if (known === undefined) return;
+    if (response === undefined) {
+      this.#forget(key, known);
+      return;
+    }
+    known.response = response;
+    this.#octets += response.length;
+  }
+
+  #remember(key: string, entry: Remembered): void {
+    this.#remembered.set(key, entry);
+    this.#octets += entry.datagram.length;
+    for (const [oldest, { atMs }] of this.#remembered) {
+      const isOld = entry.atMs - atMs > REPEAT_WINDOW_MS;
+      const isTooMuch =
+        this.#remembered.size > MAX_REMEMBERED || this.#octets > MAX_REMEMBERED_OCTETS;
+      if (!isOld && !isTooMuch) break;
+      this.#forget(oldest, this.#remembered.get(oldest) as Remembered);
+    }
+  }
+
+  #forget(key: string, entry: Remembered): void {
+    this.#remembered.delete(key);
+    this.#octets -= entry.datagram.length + (entry.response?.length ?? 0);
+  }
+}
+
+function keyOf({ requester, pdu }: Request): string {
+  return `${requester.address} ${requester.port} ${pdu.requestId}`;
+}

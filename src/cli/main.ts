@@ -1,0 +1,33 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { SnmpError } from '../index.js';
+import { agentCommand } from './commands/agent.js';
+import { mibCommand } from './commands/mib.js';
+
+const { version } = JSON.parse(
+  readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'),
+) as { version: string };
+
+const program = new Command('trellis')
+  .description('Fault-tolerant SNMP agents: host them, and check MIB modules.')
+  .version(version)
+  .showHelpAfterError()
+  .exitOverride()
+  .addCommand(agentCommand())
+  .addCommand(mibCommand());
+
+/** Exit statuses: 0 done, 1 it failed (the message says why), 2 the words of the call are off. */
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+  } else if (error instanceof SnmpError) {
+    process.stderr.write(`trellis: ${error.message} [${error.code}]\n`);
+    if (error.cause instanceof Error) process.stderr.write(`  because: ${error.cause.message}\n`);
+    process.exitCode = 1;
+  } else {
+    throw error;
+  }
+}

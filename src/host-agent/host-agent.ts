@@ -1,0 +1,5 @@
+import { defineAgent, type AgentDefinition } from '../index.js';
+
+export function hostAgent(): AgentDefinition {
+  return defineAgent({});
+}

@@ -1,0 +1,50 @@
+/**
+ * trellis-snmp: fault-tolerant SNMP agents. Exports only.
+ */
+export { startAgent } from './start-agent.js';
+export type { Agent } from './agent.js';
+export { defineAgent, type AgentDefinition } from './agent-definition.js';
+export type { AgentEvents, AgentMetrics } from './agent-events.js';
+export type {
+  AccessOptions,
+  AgentOptions,
+  CommunityAccess,
+  LimitOptions,
+  MibText,
+  SubtreeDefinition,
+  ViewSpec,
+} from './agent-options.js';
+export { SnmpError, type Logger } from './base/index.js';
+export {
+  genErr,
+  noSuchInstance,
+  noSuchObject,
+  scalar,
+  SetError,
+  table,
+  type CallContext,
+  type ColumnError,
+  type ColumnValue,
+  type NextReading,
+  type NextReadings,
+  type NoValue,
+  type ReadError,
+  type Refusal,
+  type Requester,
+  type RowReading,
+  type RowSetAnswer,
+  type RowVote,
+  type ScalarFunctions,
+  type ScalarReading,
+  type ScalarSetAnswer,
+  type ScalarSpec,
+  type ScalarVote,
+  type SetFailure,
+  type TableFunctions,
+  type TableSpec,
+  type UndoAnswer,
+  type UndoFailure,
+} from './instrumentation/index.js';
+export { formatOid, parseOid, type Oid, type PlainValue } from './smi/index.js';
+export type { SubtreePolicy } from '../supervisors/trees/index.js';
+export type { SupervisionNode } from '../supervisors/index.js';

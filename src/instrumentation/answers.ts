@@ -1,0 +1,80 @@
+import { SnmpError } from '../base/index.js';
+import type { PlainValue } from '../smi/index.js';
+
+/** "There is no such value", said by a get function: a true answer, not an error. */
+export interface NoValue {
+  readonly noValue: 'noSuchInstance' | 'noSuchObject';
+}
+
+export const noSuchInstance: NoValue = Object.freeze({ noValue: 'noSuchInstance' });
+export const noSuchObject: NoValue = Object.freeze({ noValue: 'noSuchObject' });
+
+/** "The value could not be found out": the manager gets genErr. */
+export interface ReadError {
+  readonly error: 'genErr';
+  /** Of a table: the column that failed; one of those asked for. */
+  readonly column?: number | string;
+}
+
+export const genErr: ReadError = Object.freeze({ error: 'genErr' });
+
+/** What isSetOk may answer besides noError (SET.md section 2); SNMPv1's two are translated. */
+export const REFUSALS = [
+  'noAccess',
+  'noCreation',
+  'inconsistentValue',
+  'resourceUnavailable',
+  'inconsistentName',
+  'wrongValue',
+  'genErr',
+  'badValue',
+  'noSuchName',
+] as const;
+export type Refusal = (typeof REFUSALS)[number];
+
+/** What set may answer besides noError (SET.md section 3). */
+export const SET_FAILURES = ['commitFailed', 'undoFailed', 'genErr'] as const;
+export type SetFailure = (typeof SET_FAILURES)[number];
+
+/** What undo and rollback may answer besides noError: each of them restarts the actor. */
+export const UNDO_FAILURES = ['undoFailed', 'genErr'] as const;
+export type UndoFailure = (typeof UNDO_FAILURES)[number];
+
+/** For a row: the error and the column, by number or name, that it is about. */
+export interface ColumnError<Label extends string> {
+  readonly error: Label;
+  readonly column: number | string;
+}
+
+export type ScalarVote = 'noError' | Refusal | SetError<Refusal>;
+export type RowVote = 'noError' | ColumnError<Refusal> | SetError<Refusal>;
+export type ScalarSetAnswer = 'noError' | SetFailure | SetError<SetFailure>;
+export type RowSetAnswer = 'noError' | ColumnError<SetFailure> | SetError<SetFailure>;
+export type UndoAnswer = 'noError' | UndoFailure | ColumnError<UndoFailure> | SetError<UndoFailure>;
+
+/** What a scalar's get may answer. */
+export type ScalarReading = PlainValue | NoValue | ReadError;
+/** What a table's get may answer: a value per column asked for, or one answer for the whole row. */
+export type RowReading = readonly (PlainValue | NoValue)[] | NoValue | ReadError;
+/** One column's successor: where it is (column and row index) and its value; or none. */
+export type NextReading =
+  | { readonly column: number; readonly rowIndex: readonly number[]; readonly value: PlainValue }
+  | 'endOfTable';
+export type NextReadings = readonly NextReading[] | ReadError;
+
+/**
+ * A refusal or failure of a SET, as an error. Thrown or returned, it is an answer by value: it
+ * crashes nothing. Anything else that is thrown is a crash.
+ */
+export class SetError<Label extends string = Refusal | SetFailure> extends SnmpError {
+  readonly error: Label;
+  readonly column?: number | string;
+
+  /** @param column - for a row: the column that it is about, by number or name. */
+  constructor(error: Label, column?: number | string) {
+    super('SNMP_SET_REFUSED', column === undefined ? error : `${error} at ${column}`);
+    this.name = 'SetError';
+    this.error = error;
+    if (column !== undefined) this.column = column;
+  }
+}

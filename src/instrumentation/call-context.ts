@@ -1,0 +1,48 @@
+/** Who asks, as far as instrumentation needs to know. Never carries a community or a key. */
+export interface Requester {
+  readonly version: 'v1' | 'v2c';
+  /** The name the configuration gives to these credentials (RFC 3411 securityName). */
+  readonly securityName: string;
+  readonly address: string;
+  readonly port: number;
+}
+
+/** What every instrumentation function is told besides its arguments. */
+export interface CallContext {
+  readonly requestId: number;
+  /** RFC 3411 contextName; '' is the default context. */
+  readonly contextName: string;
+  /** Absent where the runtime itself calls: new, delete, a rollback after a restart. */
+  readonly requester?: Requester;
+  /** Aborts at the deadline, or when the actor that runs the function goes down. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The context of one call. The signal costs a microsecond, and most functions never look at it:
+ * it is made when it is first asked for.
+ */
+export class ForeignCallContext implements CallContext {
+  readonly requestId: number;
+  readonly contextName = '';
+  readonly requester?: Requester;
+  #controller: AbortController | undefined;
+  #ended = false;
+
+  constructor(requestId: number, requester: Requester | undefined) {
+    this.requestId = requestId;
+    if (requester !== undefined) this.requester = requester;
+  }
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#ended) this.#controller.abort();
+    return this.#controller.signal;
+  }
+
+  /** Nobody waits for this call any more. */
+  end(): void {
+    this.#ended = true;
+    this.#controller?.abort();
+  }
+}

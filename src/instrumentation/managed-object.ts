@@ -1,0 +1,134 @@
+import type { ColumnObject, ScalarObject, TableObject } from '../mib/index.js';
+import type { ErrorStatus, Oid, PlainValue, SnmpValue } from '../smi/index.js';
+import type { CallContext } from './call-context.js';
+
+/** The instrumentation did not find out, or answered what is no answer: genErr for the manager. */
+export interface ReadFault {
+  readonly type: 'fault';
+  /** For log and observers, never for the wire. */
+  readonly reason: string;
+}
+
+/** A value that fits the SYNTAX, noSuchObject, noSuchInstance, or a fault. */
+export type ReadAnswer = SnmpValue | ReadFault;
+
+/** A successor: what follows the table's entry (`[column, ...rowIndex]`) and the value there. */
+export interface NextCell {
+  readonly type: 'cell';
+  readonly column: number;
+  readonly rowIndex: Oid;
+  readonly value: SnmpValue;
+}
+
+export type NextAnswer = NextCell | { readonly type: 'endOfTable' } | ReadFault;
+
+/** Which of the four functions of a SET. */
+export type SetOperation = 'isSetOk' | 'set' | 'undo' | 'rollback';
+
+/** One varbind's part of a group. */
+export interface GroupChange {
+  /** Column number; 0 for a scalar. */
+  readonly column: number;
+  /** The object's descriptor. */
+  readonly name: string;
+  /** The new value, checked against the SYNTAX. */
+  readonly wire: SnmpValue;
+  readonly plain: PlainValue;
+  /** 1-based position of the (first) varbind in the request: the error-index that is its. */
+  readonly position: number;
+}
+
+/** What one call of a function is about: a scalar, or a row with its columns ascending. */
+export interface SetGroup {
+  readonly object: ManagedObject;
+  /** Empty for a scalar. */
+  readonly rowIndex: Oid;
+  readonly changes: readonly GroupChange[];
+  /** Position of the group's first varbind in request order. */
+  readonly firstPosition: number;
+  /**
+   * All groups of this SET that are about the same table, this one included, in the order in which
+   * they are asked; for a scalar, itself alone.
+   */
+  readonly siblings: readonly SetGroup[];
+  /** What the object wants to remember between the phases of this transaction: its ticket. */
+  memo: unknown;
+}
+
+/** What came out of one function of a SET. */
+export type SetAnswer =
+  | { readonly kind: 'ok' }
+  /** An answer by value. `position` is the varbind that it is about. */
+  | { readonly kind: 'error'; readonly status: ErrorStatus; readonly position: number }
+  /** No legal answer. */
+  | { readonly kind: 'illegal'; readonly reason: string };
+
+export const OK_ANSWER: SetAnswer = Object.freeze({ kind: 'ok' });
+
+interface Managed {
+  /** Registered at this OID: the scalar's, or the table's. */
+  readonly oid: Oid;
+  /**
+   * True where reading runs no foreign code: the answer is there at once, and can be had without
+   * the gate that foreign code is called through.
+   */
+  readonly isStored: boolean;
+  /** Whether any SET can succeed: without, every write is notWritable. */
+  readonly isWritable: boolean;
+  /** OTP's new and delete; may throw and reject: called through the gate. */
+  create(context: CallContext): unknown;
+  destroy(context: CallContext): unknown;
+  /**
+   * Runs one function of a SET: foreign code, called through the gate; its result goes to
+   * `interpret`. A function that is absent answers at once.
+   */
+  operate(operation: SetOperation, group: SetGroup, context: CallContext): unknown;
+  /** What a result of `operate` means. Total: takes whatever foreign code returned. */
+  interpret(operation: SetOperation, group: SetGroup, returned: unknown): SetAnswer;
+  /** Whether there is such a function. Undo of nothing and rollback of nothing differ (SET.md 3). */
+  provides(operation: SetOperation): boolean;
+}
+
+export interface ManagedScalar extends Managed {
+  readonly kind: 'scalar';
+  readonly definition: ScalarObject;
+  /** May run foreign code (unless isStored); the result goes to `interpretRead`. */
+  read(context: CallContext): unknown;
+  interpretRead(returned: unknown): ReadAnswer;
+}
+
+export interface ManagedTable extends Managed {
+  readonly kind: 'table';
+  readonly definition: TableObject;
+  /** By column number, all columns of the module. BOUNDED by the table's definition. */
+  readonly columns: ReadonlyMap<number, ColumnObject>;
+  /** Numbers of the columns that can be read, ascending. */
+  readonly readable: readonly number[];
+  /** Whether a manager may make rows: a read-create column with which to do so. */
+  readonly createsRows: boolean;
+  readRow(rowIndex: Oid, columns: readonly number[], context: CallContext): unknown;
+  /** @returns one answer per column asked for, in that order. */
+  interpretRow(returned: unknown, columns: readonly number[]): readonly ReadAnswer[];
+  readNext(rowIndex: Oid, columns: readonly number[], context: CallContext): unknown;
+  interpretNext(
+    returned: unknown,
+    rowIndex: Oid,
+    columns: readonly number[],
+  ): readonly NextAnswer[];
+  /** The rest where isStored: straight to the cells. */
+  readonly cells?: StoredCells;
+}
+
+/** Reads of a stored table: no foreign code, no promise, no copy of the row. */
+export interface StoredCells {
+  /** A readable column's value in a row; noSuchInstance where row or cell are missing. */
+  get(column: number, rowIndex: Oid): SnmpValue;
+  /**
+   * The first cell after (column, rowIndex) in lexicographic order over the readable columns:
+   * further down the column, then in the next columns. `column` need not exist, `rowIndex` may be
+   * empty or partial.
+   */
+  next(column: number, rowIndex: Oid): NextCell | undefined;
+}
+
+export type ManagedObject = ManagedScalar | ManagedTable;

@@ -1,0 +1,170 @@
+import { SnmpError } from '../base/index.js';
+import type { ColumnObject, IndexItem, TableObject } from '../mib/index.js';
+import {
+  MAX_SUB_IDENTIFIERS,
+  wireType,
+  type Oid,
+  type PlainValue,
+  type ValueType,
+} from '../smi/index.js';
+import { packCell, plainCell, type Cell } from './cell.js';
+import { decodeRowIndex, encodeRowIndex } from './row-index.js';
+import { hasConvention, storedValue } from './stored-value.js';
+import { isReadable } from './table-columns.js';
+
+/** A row as a program has it: by descriptor, INDEX objects included; undefined is "no value". */
+export type PlainRow = Readonly<Record<string, PlainValue | undefined>>;
+
+/** The cells of a row by slot. Never mutated: a change makes a new row. */
+export type StoredRow = readonly Cell[];
+
+/** A column whose values are kept. */
+export interface Slot {
+  readonly slot: number;
+  readonly object: ColumnObject;
+  readonly type: ValueType;
+}
+
+/** Where the value of a readable column comes from: its slot, or its place in the INDEX. */
+export interface ReadableColumn {
+  readonly column: number;
+  readonly type: ValueType;
+  /** -1 where the column is part of the INDEX: those are told from the row's name, not kept. */
+  readonly slot: number;
+  readonly indexPart: number;
+}
+
+/**
+ * How the rows of one table are kept: which columns have a slot, which are told from the index,
+ * which mean RowStatus and StorageType. Made once, when the table is loaded.
+ */
+export class RowLayout {
+  readonly table: TableObject;
+  readonly items: readonly IndexItem[];
+  /** BOUNDED by the table's columns, like all collections here. */
+  readonly slots: readonly Slot[];
+  readonly readable: readonly ReadableColumn[];
+  readonly statusSlot: number | undefined;
+  readonly storageSlot: number | undefined;
+  readonly #slotByColumn = new Map<number, Slot>();
+  readonly #slotByName = new Map<string, Slot>();
+  readonly #indexPartByName: ReadonlyMap<string, number>;
+  readonly #indexPartByColumn = new Map<number, number>();
+
+  constructor(table: TableObject) {
+    this.table = table;
+    this.items = table.index;
+    this.#indexPartByName = new Map(table.index.map(({ object }, part) => [object, part]));
+    const slots: Slot[] = [];
+    for (const object of table.columns) {
+      const part = this.#indexPartByName.get(object.name);
+      if (part !== undefined) {
+        this.#indexPartByColumn.set(object.column, part);
+        continue;
+      }
+      const slot: Slot = { slot: slots.length, object, type: wireType(object.syntax.base) };
+      slots.push(slot);
+      this.#slotByColumn.set(object.column, slot);
+      this.#slotByName.set(object.name, slot);
+    }
+    this.slots = slots;
+    this.statusSlot = slots.find(({ object }) => hasConvention(object.syntax, 'RowStatus'))?.slot;
+    this.storageSlot = slots.find(({ object }) => hasConvention(object.syntax, 'StorageType'))
+      ?.slot;
+    this.readable = table.columns
+      .filter(({ access }) => isReadable(access))
+      .map((object) => ({
+        column: object.column,
+        type: wireType(object.syntax.base),
+        slot: this.#slotByColumn.get(object.column)?.slot ?? -1,
+        indexPart: this.#indexPartByColumn.get(object.column) ?? -1,
+      }))
+      .sort((left, right) => left.column - right.column);
+  }
+
+  slotOfColumn(column: number): Slot | undefined {
+    return this.#slotByColumn.get(column);
+  }
+
+  indexPartOfColumn(column: number): number | undefined {
+    return this.#indexPartByColumn.get(column);
+  }
+
+  /** @throws SnmpError SNMP_STORED_VALUE where the table has no such column outside of its INDEX. */
+  slotOfName(name: string): Slot {
+    const slot = this.#slotByName.get(name);
+    if (slot !== undefined) return slot;
+    throw this.#unknown(name);
+  }
+
+  /**
+   * The name of a row, from an object that has the INDEX objects.
+   *
+   * @throws SnmpError SNMP_ROW_INDEX
+   */
+  rowIndexOf(row: PlainRow): Oid {
+    const { items } = this;
+    const [only] = items;
+    const rowIndex = encodeRowIndex(
+      items,
+      items.length === 1 && only !== undefined
+        ? [row[only.object]]
+        : items.map(({ object }) => row[object]),
+    );
+    // The longest name in the table: the entry, a column, the row.
+    if (this.table.oid.length + 2 + rowIndex.length > MAX_SUB_IDENTIFIERS) {
+      throw new SnmpError(
+        'SNMP_ROW_INDEX',
+        `${this.table.name}: a row index of ${rowIndex.length} sub-identifiers makes its names too long`,
+      );
+    }
+    return rowIndex;
+  }
+
+  /**
+   * Puts what a program gives into `cells`, a list as long as there are slots. An explicit
+   * undefined takes a value away; INDEX objects are passed over.
+   *
+   * @throws SnmpError SNMP_STORED_VALUE for a value that does not fit, or an unknown name.
+   */
+  putPlain(cells: Cell[], row: PlainRow): void {
+    for (const name of Object.keys(row)) {
+      const slot = this.#slotByName.get(name);
+      if (slot !== undefined) {
+        const plain = row[name];
+        cells[slot.slot] =
+          plain === undefined ? undefined : packCell(storedValue(slot.object, plain));
+      } else if (!this.#indexPartByName.has(name)) {
+        throw this.#unknown(name);
+      }
+    }
+  }
+
+  emptyCells(): Cell[] {
+    return Array.from(this.slots, () => undefined);
+  }
+
+  /** The INDEX objects' values. */
+  plainIndex(rowIndex: Oid): Record<string, PlainValue> {
+    const values = decodeRowIndex(this.items, rowIndex) ?? [];
+    const plain: Record<string, PlainValue> = {};
+    values.forEach((value, i) => {
+      plain[(this.items[i] as IndexItem).object] = value;
+    });
+    return plain;
+  }
+
+  /** The row as a program has it. What has no value has no property. */
+  plainRow(rowIndex: Oid, row: StoredRow): Record<string, PlainValue> {
+    const plain = this.plainIndex(rowIndex);
+    for (const { slot, object } of this.slots) {
+      const cell = row[slot];
+      if (cell !== undefined) plain[object.name] = plainCell(object.syntax, cell);
+    }
+    return plain;
+  }
+
+  #unknown(name: string): SnmpError {
+    return new SnmpError('SNMP_STORED_VALUE', `${this.table.name} has no column ${name} to store`);
+  }
+}

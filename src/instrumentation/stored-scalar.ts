@@ -1,0 +1,279 @@
+import { Emitter, isPromiseLike, SnmpError } from '../base/index.js';
+import type { ScalarObject } from '../mib/index.js';
+import { toPlain, type Oid, type PlainValue, type SnmpValue } from '../smi/index.js';
+import { SetError, type ScalarSetAnswer, type ScalarVote } from './answers.js';
+import type { CallContext } from './call-context.js';
+import {
+  OK_ANSWER,
+  type ManagedScalar,
+  type ReadAnswer,
+  type SetAnswer,
+  type SetGroup,
+  type SetOperation,
+} from './managed-object.js';
+import type { BindingEnvironment, ScalarSpec } from './object-spec.js';
+import { interpretSetAnswer } from './set-interpretation.js';
+import {
+  defaultValueOf,
+  hasConvention,
+  incremented,
+  storedValue,
+  typeDefault,
+} from './stored-value.js';
+import { isWritable } from './table-columns.js';
+
+type Eventually<Value> = Value | PromiseLike<Value>;
+
+export interface StoredScalarOptions<Value extends PlainValue = PlainValue> {
+  /** What it starts with; else the DEFVAL, else a default of the type (see `typeDefault`). */
+  readonly value?: Value;
+  /**
+   * Phase one: vote on a manager's value, which fits the SYNTAX. Nothing, or noError, is yes. What
+   * it throws, other than a SetError, crashes the subtree's actor.
+   */
+  isSetOk?(value: Value, context: CallContext): Eventually<ScalarVote | void>;
+  /**
+   * Phase two: make the device do what is now stored. Called again with the old value where the
+   * SET is rolled back. An answer other than noError says that nothing was changed, and the stored
+   * value is put back.
+   */
+  onSet?(value: Value, context: CallContext): Eventually<ScalarSetAnswer | void>;
+}
+
+export interface StoredScalarEvents<Value> {
+  /** A manager's SET was committed. */
+  change: [value: Value, previous: Value];
+}
+
+/**
+ * A scalar that the runtime keeps: what `scalar.stored` returns. To be given to `agent.load`; once
+ * that has bound it, the program may read and change the value too.
+ */
+export interface StoredScalar<Value extends PlainValue = PlainValue> extends ScalarSpec {
+  /** @throws SnmpError SNMP_STORED_UNBOUND before the module is loaded; as `set`. */
+  readonly value: Value;
+  /**
+   * The program's own change: held to the SYNTAX, not to MAX-ACCESS; asks no isSetOk and calls
+   * no onSet. A TestAndIncr becomes `value`.
+   *
+   * @throws SnmpError SNMP_STORED_VALUE
+   */
+  set(value: Value): void;
+  on(event: 'change', listener: (value: Value, previous: Value) => unknown): () => void;
+}
+
+class StoredScalarSpec<Value extends PlainValue> implements StoredScalar<Value> {
+  readonly kind = 'scalarSpec';
+  readonly #options: StoredScalarOptions<Value>;
+  readonly #events = new Emitter<StoredScalarEvents<Value>>();
+  #bound: StoredScalarObject | undefined;
+
+  constructor(options: StoredScalarOptions<Value>) {
+    this.#options = options;
+  }
+
+  get value(): Value {
+    return this.#object().plain as Value;
+  }
+
+  set(value: Value): void {
+    const object = this.#object();
+    object.store(storedValue(object.definition, value));
+  }
+
+  on(event: 'change', listener: (value: Value, previous: Value) => unknown): () => void {
+    return this.#events.on(event, listener);
+  }
+
+  /** @throws SnmpError SNMP_STORED_VALUE where the initial value does not fit the SYNTAX. */
+  bind(definition: ScalarObject, _environment: BindingEnvironment): ManagedScalar {
+    const { value } = this.#options;
+    const initial =
+      value === undefined
+        ? (defaultValueOf(definition) ?? typeDefault(definition.syntax))
+        : storedValue(definition, value);
+    this.#bound = new StoredScalarObject(
+      definition,
+      initial,
+      // The hooks take Value; what they get has been checked against the SYNTAX it comes from.
+      this.#options as unknown as StoredScalarOptions,
+      (now, before) => this.#events.emit('change', now as Value, before as Value),
+    );
+    return this.#bound;
+  }
+
+  #object(): StoredScalarObject {
+    if (this.#bound === undefined) {
+      throw new SnmpError('SNMP_STORED_UNBOUND', 'a stored scalar has no value before it is loaded');
+    }
+    return this.#bound;
+  }
+}
+
+/** A group's ticket: what was stored before, from the moment of `set` on. */
+interface Applied {
+  readonly before: SnmpValue;
+}
+
+/** The bound scalar, as the runtime sees it. */
+export class StoredScalarObject implements ManagedScalar {
+  readonly kind = 'scalar';
+  readonly isStored = true;
+  readonly isWritable: boolean;
+  readonly definition: ScalarObject;
+  readonly oid: Oid;
+  readonly #options: StoredScalarOptions;
+  readonly #changed: (now: PlainValue, before: PlainValue) => void;
+  readonly #isLock: boolean;
+  #wire: SnmpValue;
+
+  constructor(
+    definition: ScalarObject,
+    initial: SnmpValue,
+    options: StoredScalarOptions,
+    changed: (now: PlainValue, before: PlainValue) => void,
+  ) {
+    this.definition = definition;
+    this.oid = definition.oid;
+    this.isWritable = isWritable(definition.access);
+    this.#isLock = hasConvention(definition.syntax, 'TestAndIncr');
+    this.#wire = initial;
+    this.#options = options;
+    this.#changed = changed;
+  }
+
+  get plain(): PlainValue {
+    return this.#plainOf(this.#wire);
+  }
+
+  store(value: SnmpValue): void {
+    this.#wire = value;
+  }
+
+  create(): void {
+    // The value outlives every actor: there is nothing to make.
+  }
+
+  destroy(): void {
+    // And nothing to take down.
+  }
+
+  read(): SnmpValue {
+    return this.#wire;
+  }
+
+  interpretRead(returned: unknown): ReadAnswer {
+    return returned as SnmpValue;
+  }
+
+  provides(): boolean {
+    return true;
+  }
+
+  operate(operation: SetOperation, group: SetGroup, context: CallContext): unknown {
+    switch (operation) {
+      case 'isSetOk':
+        return this.#vote(group, context);
+      case 'set':
+        return this.#apply(group, context);
+      case 'undo':
+        return 'noError';
+      case 'rollback':
+        return this.#rollBack(group, context);
+    }
+  }
+
+  interpret(operation: SetOperation, group: SetGroup, returned: unknown): SetAnswer {
+    return returned === undefined ? OK_ANSWER : interpretSetAnswer(operation, group, returned);
+  }
+
+  /**
+   * To be called when the SET is sure, after the last `set`: tells the program. Not a phase; it
+   * cannot fail.
+   */
+  committed(groups: readonly SetGroup[]): void {
+    for (const group of groups) {
+      const applied = group.memo as Applied | undefined;
+      group.memo = undefined;
+      if (applied !== undefined) this.#changed(this.plain, this.#plainOf(applied.before));
+    }
+  }
+
+  #vote(group: SetGroup, context: CallContext): unknown {
+    const change = group.changes[0];
+    if (change === undefined) return 'noError';
+    if (this.#isLock && !this.#matches(change.wire)) return 'inconsistentValue';
+    return this.#options.isSetOk?.(change.plain, context);
+  }
+
+  #apply(group: SetGroup, context: CallContext): unknown {
+    const change = group.changes[0];
+    if (change === undefined) return 'noError';
+    // The program may have moved the lock since the vote: then this value is stale after all.
+    if (this.#isLock && !this.#matches(change.wire)) return 'commitFailed';
+    const before = this.#wire;
+    group.memo = { before } satisfies Applied;
+    this.#wire = this.#isLock ? increment(change.wire) : change.wire;
+    if (this.#options.onSet === undefined) return 'noError';
+    const finish = (answer: unknown): unknown => {
+      // By value it says that nothing was changed. After a crash or an illegal answer nobody knows:
+      // then the runtime asks for a rollback, which tells onSet the old value.
+      if (this.interpret('set', group, answer).kind === 'error') this.#takeBack(group, before);
+      return answer;
+    };
+    const fail = (error: unknown): never => {
+      if (error instanceof SetError) finish(error);
+      throw error;
+    };
+    try {
+      const returned: unknown = this.#options.onSet(this.plain, context);
+      return isPromiseLike(returned) ? returned.then(finish, fail) : finish(returned);
+    } catch (error) {
+      return fail(error);
+    }
+  }
+
+  #takeBack(group: SetGroup, before: SnmpValue): void {
+    this.#wire = before;
+    group.memo = undefined;
+  }
+
+  #rollBack(group: SetGroup, context: CallContext): unknown {
+    const applied = group.memo as Applied | undefined;
+    if (applied === undefined) return 'noError';
+    this.#takeBack(group, applied.before);
+    return this.#options.onSet?.(this.plain, context);
+  }
+
+  #matches(value: SnmpValue): boolean {
+    return numberOf(value) === numberOf(this.#wire);
+  }
+
+  #plainOf(value: SnmpValue): PlainValue {
+    return toPlain(this.definition.syntax, value) as PlainValue;
+  }
+}
+
+function numberOf(value: SnmpValue): number {
+  return value.type === 'Integer32' ? value.value : Number.NaN;
+}
+
+function increment(value: SnmpValue): SnmpValue {
+  return { type: 'Integer32', value: incremented(numberOf(value)) };
+}
+
+/** Scalars that the runtime keeps. */
+export const scalar = {
+  /**
+   * A scalar whose value is kept by the runtime: TestAndIncr semantics, rollback and, where a
+   * crash happened meanwhile, the old value are the runtime's business.
+   *
+   * Value is not guessed from the initial value, which would make it the type of that one only:
+   * `scalar.stored<'up' | 'down'>({ value: 'up' })`.
+   */
+  stored<Value extends PlainValue = PlainValue>(
+    options: StoredScalarOptions<NoInfer<Value>> = {},
+  ): StoredScalar<Value> {
+    return new StoredScalarSpec<Value>(options);
+  },
+};

@@ -1,0 +1,144 @@
+import { Emitter, SnmpError } from '../base/index.js';
+import type { TableObject } from '../mib/index.js';
+import { AbandonedRows } from './abandoned-rows.js';
+import type { ManagedTable } from './managed-object.js';
+import type { BindingEnvironment, TableSpec } from './object-spec.js';
+import { ProgramRows } from './program-rows.js';
+import { RowLayout, type PlainRow } from './row-layout.js';
+import { RowCells } from './stored-cells.js';
+import { StoredTableObject } from './stored-table-object.js';
+import type {
+  RowKey,
+  StoredTableEvents,
+  StoredTableOptions,
+} from './stored-table-options.js';
+import { TableRules } from './table-rules.js';
+
+/** RFC 2579 RowStatus: "approximately 5 minutes" where the module does not say. */
+const DEFAULT_ABANDONED_ROW_MS = 300_000;
+
+/**
+ * A table whose rows the runtime keeps: what `table.stored` returns. To be given to `agent.load`;
+ * once that has bound it, the program may read and change the rows too. All of it throws SnmpError
+ * SNMP_STORED_UNBOUND before that, SNMP_STORED_VALUE for a value that does not fit and
+ * SNMP_ROW_INDEX for an index that no row can have; whatever throws changes nothing.
+ *
+ * The program's own changes ask no isSetOk and emit no event. RowStatus: a row without one is
+ * active; notInService and notReady are told apart by whether a required column is missing.
+ */
+export interface StoredTable<Row extends object = PlainRow> extends TableSpec, Iterable<Row> {
+  /** How many rows there are. */
+  readonly size: number;
+  /** @throws SnmpError SNMP_ROW_EXISTS */
+  insert(row: Row): void;
+  /**
+   * Changes some columns; undefined takes a value away.
+   *
+   * @throws SnmpError SNMP_ROW_MISSING
+   */
+  update(key: RowKey<Row>, changes: Partial<Row>): void;
+  /** @returns whether there was such a row. */
+  delete(key: RowKey<Row>): boolean;
+  /** A copy of the row: INDEX objects and every column that has a value. */
+  get(key: RowKey<Row>): Row | undefined;
+  has(key: RowKey<Row>): boolean;
+  clear(): void;
+  /**
+   * Replaces all rows at once, in any order: readers see the old ones or the new ones.
+   *
+   * @throws SnmpError SNMP_ROW_EXISTS where two rows have one index.
+   */
+  load(rows: Iterable<Row>): void;
+  /** @returns what takes the listener off again. */
+  on<Name extends keyof StoredTableEvents<Row>>(
+    event: Name,
+    listener: (...args: StoredTableEvents<Row>[Name]) => unknown,
+  ): () => void;
+}
+
+class StoredTableSpec implements StoredTable {
+  readonly kind = 'tableSpec';
+  readonly #options: StoredTableOptions;
+  readonly #events = new Emitter<StoredTableEvents<PlainRow>>();
+  #rows: ProgramRows | undefined;
+
+  constructor(options: StoredTableOptions) {
+    this.#options = options;
+  }
+
+  /** @throws SnmpError SNMP_STORED_VALUE, SNMP_ROW_INDEX, SNMP_ROW_EXISTS for what `options` have. */
+  bind(definition: TableObject, environment: BindingEnvironment): ManagedTable {
+    const rules = new TableRules(new RowLayout(definition), this.#options);
+    const cells = new RowCells(rules.layout);
+    const periodMs = this.#options.rowStatus?.abandonedRowMs ?? DEFAULT_ABANDONED_ROW_MS;
+    const abandoned = new AbandonedRows(environment.clock, periodMs, (rowIndex) => {
+      const row = cells.remove(rowIndex);
+      if (row !== undefined) this.#events.emit('abandoned', rules.layout.plainRow(rowIndex, row));
+    });
+    const rows = new ProgramRows(rules, cells, abandoned);
+    rows.load(this.#options.rows ?? []);
+    this.#rows = rows;
+    return new StoredTableObject(rules, cells, abandoned, (changes) =>
+      this.#events.emit('change', changes),
+    );
+  }
+
+  get size(): number {
+    return this.#bound().size;
+  }
+
+  insert(row: PlainRow): void {
+    this.#bound().insert(row);
+  }
+
+  update(key: RowKey, changes: PlainRow): void {
+    this.#bound().update(key, changes);
+  }
+
+  delete(key: RowKey): boolean {
+    return this.#bound().delete(key);
+  }
+
+  get(key: RowKey): PlainRow | undefined {
+    return this.#bound().get(key);
+  }
+
+  has(key: RowKey): boolean {
+    return this.#bound().has(key);
+  }
+
+  clear(): void {
+    this.#bound().load([]);
+  }
+
+  load(rows: Iterable<PlainRow>): void {
+    this.#bound().load(rows);
+  }
+
+  on<Name extends keyof StoredTableEvents<PlainRow>>(
+    event: Name,
+    listener: (...args: StoredTableEvents<PlainRow>[Name]) => unknown,
+  ): () => void {
+    // The same type, but the emitter spells it as a conditional that stays open until Name is known.
+    return this.#events.on(event, listener as never);
+  }
+
+  [Symbol.iterator](): Iterator<PlainRow> {
+    return this.#bound()[Symbol.iterator]();
+  }
+
+  #bound(): ProgramRows {
+    if (this.#rows === undefined) {
+      throw new SnmpError('SNMP_STORED_UNBOUND', 'a stored table has no rows before it is loaded');
+    }
+    return this.#rows;
+  }
+}
+
+/** See `table.stored`. */
+export function storedTable<Row extends object = PlainRow>(
+  options: StoredTableOptions<Row> = {},
+): StoredTable<Row> {
+  // Row is what the program says its rows are; every value is checked against the SYNTAX anyway.
+  return new StoredTableSpec(options as unknown as StoredTableOptions) as unknown as StoredTable<Row>;
+}

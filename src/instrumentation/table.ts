@@ -1,0 +1,13 @@
+import { computedTable } from './computed-table.js';
+import { storedTable } from './stored-table.js';
+
+/** Tables that need no functions of their author's. */
+export const table = {
+  /**
+   * A table whose rows are kept by the runtime: RowStatus, StorageType, DEFVAL, validation and
+   * rollback are its business.
+   */
+  stored: storedTable,
+  /** A table that is read from elsewhere, such as /proc, and kept for a moment. */
+  computed: computedTable,
+};

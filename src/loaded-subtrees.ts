@@ -1,0 +1,190 @@
+import { SnmpError, type Clock, type Logger } from './base/index.js';
+import { bindObjects, type Capabilities, type Registrations } from './agent/index.js';
+import type { MibModule } from './mib/index.js';
+import { hasPrefix } from './smi/index.js';
+import { SubtreeRef, type Deadlines, type SubtreeCell, type SubtreeObserver } from './subtree/index.js';
+import {
+  KILLED,
+  type ChildHandle,
+  type ChildSpec,
+  type ExitReason,
+} from '../supervisors/index.js';
+import { subtreeSpec, type SubtreePolicy } from '../supervisors/trees/index.js';
+import { completeDeadlines, splitDefinition, type SubtreeDefinition } from './agent-options.js';
+
+/** A subtree that was loaded: its stable side, and how it is supervised. */
+export interface LoadedSubtree {
+  readonly ref: SubtreeRef;
+  readonly module: MibModule;
+  readonly policy: SubtreePolicy;
+  /** Row of sysORTable. */
+  readonly capability: number | undefined;
+}
+
+interface Parts {
+  readonly registrations: Registrations;
+  readonly capabilities: Capabilities;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly observer: SubtreeObserver;
+  readonly deadlines: Partial<Deadlines> | undefined;
+  readonly readsWait: boolean;
+}
+
+/** The subtrees of an agent by name: made from definitions, registered, and made into child specs. */
+export class LoadedSubtrees {
+  readonly #parts: Parts;
+  /** In order of loading. UNBOUNDED because the program decides what it loads. */
+  readonly #loaded = new Map<string, LoadedSubtree>();
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  get(name: string): LoadedSubtree {
+    const loaded = this.#loaded.get(name);
+    if (loaded === undefined) {
+      throw new SnmpError('SNMP_SUBTREE_UNKNOWN', `no subtree ${JSON.stringify(name)} is loaded`);
+    }
+    return loaded;
+  }
+
+  has(name: string): boolean {
+    return this.#loaded.has(name);
+  }
+
+  specs(): readonly ChildSpec[] {
+    return [...this.#loaded.values()].map((loaded) => this.spec(loaded));
+  }
+
+  spec({ ref, policy }: LoadedSubtree): ChildSpec {
+    return subtreeSpec(ref.id, () => startCell(ref), policy);
+  }
+
+  /**
+   * Binds definitions and registers what they serve: all of them, or none.
+   *
+   * @throws SnmpError SNMP_LOAD_*, SNMP_SUBTREE_NAME_TAKEN, SNMP_OID_CONFLICT
+   */
+  add(module: MibModule, definitions: readonly SubtreeDefinition[]): readonly LoadedSubtree[] {
+    const added: LoadedSubtree[] = [];
+    for (const definition of definitions) {
+      const loaded = this.#bind(module, definition, definitions.length);
+      if (this.#loaded.has(loaded.ref.id) || added.some(({ ref }) => ref.id === loaded.ref.id)) {
+        throw new SnmpError(
+          'SNMP_SUBTREE_NAME_TAKEN',
+          `a subtree ${JSON.stringify(loaded.ref.id)} is loaded already: give another \`name\``,
+        );
+      }
+      added.push(loaded);
+    }
+    this.#parts.registrations.add(added.flatMap(registrationsOf));
+    const complete = added.map((loaded, i) => ({
+      ...loaded,
+      capability: i === 0 ? this.#announce(module) : undefined,
+    }));
+    for (const loaded of complete) this.#loaded.set(loaded.ref.id, loaded);
+    return complete;
+  }
+
+  /** Takes a subtree out for good. */
+  remove(name: string): void {
+    const { ref, capability } = this.get(name);
+    this.unregister(ref);
+    this.#loaded.delete(name);
+    if (capability !== undefined) this.#parts.capabilities.remove(capability);
+  }
+
+  /** Given up: nobody is routed to it, and nobody waits for it. */
+  unregister(ref: SubtreeRef): void {
+    this.#parts.registrations.removeOwner(ref);
+    ref.leave();
+  }
+
+  /** @throws SnmpError SNMP_OID_CONFLICT where somebody else has its place by now. */
+  registerAgain(loaded: LoadedSubtree): void {
+    this.#parts.registrations.add(registrationsOf(loaded));
+    loaded.ref.comeBack();
+  }
+
+  #bind(module: MibModule, definition: SubtreeDefinition, siblings: number): LoadedSubtree {
+    const { terms, objects } = splitDefinition(definition);
+    const name = terms.name ?? terms.subtree ?? module.name;
+    if (siblings > 1 && terms.name === undefined && terms.subtree === undefined) {
+      throw new SnmpError(
+        'SNMP_LOAD_NAME_MISSING',
+        `several subtrees of ${module.name}: each needs a \`name\` or a \`subtree\``,
+      );
+    }
+    const managed = bindObjects(module, objects, this.#parts);
+    if (managed.length === 0) {
+      throw new SnmpError('SNMP_LOAD_EMPTY', `subtree ${name}: no scalar or table is given`);
+    }
+    if (terms.subtree !== undefined) {
+      const root = module.nodes.get(terms.subtree)?.oid;
+      if (root === undefined) {
+        throw new SnmpError(
+          'SNMP_LOAD_UNKNOWN_OBJECT',
+          `${module.name} does not define ${terms.subtree}`,
+        );
+      }
+      const stray = managed.find(({ oid }) => !hasPrefix(oid, root));
+      if (stray !== undefined) {
+        throw new SnmpError(
+          'SNMP_LOAD_OUTSIDE_SUBTREE',
+          `${stray.definition.name} does not lie below ${terms.subtree}`,
+        );
+      }
+    }
+    const ref = new SubtreeRef(
+      name,
+      managed,
+      completeDeadlines(this.#parts.deadlines, terms.deadlines),
+      this.#parts.clock,
+      this.#parts.observer,
+      this.#parts.readsWait,
+    );
+    return { ref, module, policy: terms.supervise ?? {}, capability: undefined };
+  }
+
+  /** RFC 3418 sysORTable: the module is something this agent supports from now on. */
+  #announce(module: MibModule): number | undefined {
+    const known = [...this.#loaded.values()].some((loaded) => loaded.module.name === module.name);
+    if (known || module.identity === undefined) return undefined;
+    return this.#parts.capabilities.add(module.identity, `The MIB module ${module.name}`);
+  }
+}
+
+function registrationsOf({ ref }: LoadedSubtree): Parameters<Registrations['add']>[0][number][] {
+  return ref.objects.map((object) => ({ oid: object.oid, object, owner: ref }));
+}
+
+/** One incarnation as its supervisor holds it. */
+function startCell(ref: SubtreeRef): ChildHandle | Promise<ChildHandle> {
+  const { cell, started } = ref.startIncarnation();
+  const handle = new CellHandle(cell);
+  return started === undefined ? handle : started.then(() => handle);
+}
+
+class CellHandle implements ChildHandle {
+  readonly #cell: SubtreeCell;
+
+  constructor(cell: SubtreeCell) {
+    this.#cell = cell;
+  }
+
+  stop(): void {
+    this.#cell.stop();
+  }
+
+  kill(): void {
+    this.#cell.kill();
+  }
+
+  onExit(listener: (reason: ExitReason) => void): () => void {
+    return this.#cell.onExit((end) => {
+      if (end.kind === 'stopped') listener({ kind: 'shutdown' });
+      else listener(end.operation === 'kill' ? KILLED : { kind: 'error', error: end.cause });
+    });
+  }
+}

@@ -1,0 +1,41 @@
+/**
+ * Texts of SMIv1 and SMIv2 modules to a resolved, read-only model, with diagnostics as data.
+ *
+ * The phases are files: `source` and `lexer` read characters, `parser/` words, `lower` makes both
+ * languages one, `resolve/` finds imports, types, OIDs and the meaning of objects, `build-mib`
+ * puts modules together; `compile-mibs` calls them in order. `base-modules` is the SMI itself,
+ * made in code.
+ *
+ * Must not know: messages, agents, instrumentation. Invariants: `compileMibs` never throws, ends
+ * in time linear in the text, and opens no file; only `shipped-modules` reads the disk.
+ *
+ * Sources: RFC 1155, 1212, 1215 (SMIv1), RFC 2578, 2579, 2580 (SMIv2).
+ */
+export { compileMibs, type Compilation, type CompileOptions } from './compile-mibs.js';
+export { findShippedModule, shippedModuleNames } from './shipped-modules.js';
+export {
+  DIAGNOSTIC_CODES,
+  formatDiagnostic,
+  type Diagnostic,
+  type DiagnosticCode,
+  type Phase,
+  type Severity,
+} from './diagnostics.js';
+export type { MibSource } from './source.js';
+export type { ResolveImport } from './resolve/imports.js';
+export type {
+  Access,
+  ColumnObject,
+  DefaultValue,
+  IndexItem,
+  Mib,
+  MibModule,
+  MibNode,
+  ModuleRequirement,
+  NamedType,
+  OtherNode,
+  RowFacts,
+  ScalarObject,
+  Status,
+  TableObject,
+} from './mib.js';

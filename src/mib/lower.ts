@@ -1,0 +1,257 @@
+import type { Clauses, Definition, ModuleNode, Name, NodeMacro, OidPart } from './ast.js';
+import type {
+  DefinitionFacts,
+  ImportedSymbol,
+  ModuleDefinition,
+  ObjectDefinition,
+  PlainDefinition,
+  TypeDefinition,
+  ValueDefinition,
+} from './definition.js';
+import type { DiagnosticLog } from './diagnostics.js';
+import type { Access, Status } from './mib.js';
+import { tidyText } from './prose.js';
+import type { SourceText } from './source.js';
+import { MAX_SUB_IDENTIFIER } from '../smi/index.js';
+
+/**
+ * One module in the normalised form. What it makes equal: ACCESS and MAX-ACCESS (write-only
+ * becomes read-write), TRAP-TYPE and NOTIFICATION-TYPE, types with and without the
+ * TEXTUAL-CONVENTION macro, white space in prose. What it keeps as written: every name, every
+ * OID, every SYNTAX and DEFVAL, and the status words of SMIv1.
+ */
+export function lowerModule(
+  module: ModuleNode,
+  source: SourceText,
+  log: DiagnosticLog,
+): ModuleDefinition {
+  return new Lowering(module, source, log).run();
+}
+
+const ACCESSES: Readonly<Record<string, Access>> = {
+  'not-accessible': 'not-accessible',
+  'accessible-for-notify': 'accessible-for-notify',
+  'read-only': 'read-only',
+  'read-write': 'read-write',
+  'read-create': 'read-create',
+  // RFC 2576 2.1.2
+  'write-only': 'read-write',
+};
+
+const STATUSES: ReadonlySet<string> = new Set<Status>([
+  'current',
+  'deprecated',
+  'obsolete',
+  'mandatory',
+  'optional',
+]);
+
+const KINDS: Readonly<Record<Exclude<NodeMacro, 'OBJECT-TYPE'>, PlainDefinition['kind']>> = {
+  'MODULE-IDENTITY': 'module-identity',
+  'OBJECT-IDENTITY': 'object-identity',
+  'NOTIFICATION-TYPE': 'notification',
+  'OBJECT-GROUP': 'object-group',
+  'NOTIFICATION-GROUP': 'notification-group',
+  'MODULE-COMPLIANCE': 'module-compliance',
+  'AGENT-CAPABILITIES': 'agent-capabilities',
+};
+
+/** RFC 3584 3.1: traps of the enterprise `snmp` are the standard ones, which have OIDs of their own. */
+const GENERIC_TRAP_ENTERPRISE = 'snmp';
+const SNMP_TRAPS: readonly number[] = [1, 3, 6, 1, 6, 3, 1, 1, 5];
+const MAX_GENERIC_TRAP = 5;
+
+class Lowering {
+  readonly #module: ModuleNode;
+  readonly #source: SourceText;
+  readonly #log: DiagnosticLog;
+  /** All BOUNDED by the definitions of the text. */
+  readonly #types = new Map<string, TypeDefinition>();
+  readonly #values = new Map<string, ValueDefinition>();
+
+  constructor(module: ModuleNode, source: SourceText, log: DiagnosticLog) {
+    this.#module = module;
+    this.#source = source;
+    this.#log = log;
+  }
+
+  run(): ModuleDefinition {
+    for (const definition of this.#module.definitions) this.#lower(definition);
+    return {
+      name: this.#module.name.text,
+      at: this.#module.name.at,
+      language: languageOf(this.#module),
+      source: this.#source,
+      isBuiltIn: false,
+      imports: this.#imports(),
+      types: this.#types,
+      values: this.#values,
+      macros: new Set(this.#module.macros),
+    };
+  }
+
+  #imports(): ReadonlyMap<string, ImportedSymbol> {
+    const imports = new Map<string, ImportedSymbol>();
+    for (const { from, symbols } of this.#module.imports) {
+      for (const { text, at } of symbols) if (!imports.has(text)) imports.set(text, { at, from });
+    }
+    return imports;
+  }
+
+  #lower(definition: Definition): void {
+    const { name } = definition;
+    switch (definition.kind) {
+      case 'value':
+        this.#addValue({ kind: 'node', name: name.text, at: name.at, oid: definition.oid });
+        return;
+      case 'type':
+        this.#addType({
+          name: name.text,
+          at: name.at,
+          syntax: definition.syntax,
+          isTextualConvention: false,
+        });
+        return;
+      case 'convention':
+        this.#lowerConvention(name, definition.clauses);
+        return;
+      case 'trap':
+        this.#addValue({
+          kind: 'notification',
+          ...this.#facts(name, definition.clauses),
+          oid: trapOid(definition.clauses.enterprise ?? [], definition.number, name.at),
+          members: definition.clauses.members ?? [],
+        });
+        return;
+      case 'macro':
+        this.#lowerMacro(definition.macro, name, definition.clauses, definition.oid);
+    }
+  }
+
+  #lowerConvention(name: Name, clauses: Clauses): void {
+    const { syntax, displayHint } = clauses;
+    // Without a SYNTAX there is nothing to define; its absence has been reported.
+    if (syntax === undefined) return;
+    this.#addType({
+      ...this.#facts(name, clauses),
+      syntax,
+      isTextualConvention: true,
+      ...(displayHint === undefined ? {} : { displayHint }),
+    });
+  }
+
+  #lowerMacro(macro: NodeMacro, name: Name, clauses: Clauses, oid: readonly OidPart[]): void {
+    const facts = { ...this.#facts(name, clauses), oid };
+    if (macro === 'OBJECT-TYPE') {
+      this.#addValue(this.#lowerObject(facts, clauses));
+      return;
+    }
+    const { members, parts } = clauses;
+    this.#addValue({
+      kind: KINDS[macro],
+      ...facts,
+      ...(members === undefined ? {} : { members }),
+      ...(parts === undefined ? {} : { parts }),
+    });
+  }
+
+  #lowerObject(
+    facts: DefinitionFacts & { readonly oid: readonly OidPart[] },
+    clauses: Clauses,
+  ): ObjectDefinition {
+    const { units, index, augments, defaultValue } = clauses;
+    return {
+      kind: 'object',
+      ...facts,
+      syntax: clauses.syntax,
+      access: this.#access(clauses.access),
+      ...(units === undefined ? {} : { units: tidyText(units) }),
+      ...(index === undefined ? {} : { index }),
+      ...(augments === undefined ? {} : { augments }),
+      ...(defaultValue === undefined ? {} : { defaultValue }),
+    };
+  }
+
+  #facts({ text, at }: Name, { status, description, reference }: Clauses): DefinitionFacts {
+    const known = this.#status(status);
+    return {
+      name: text,
+      at,
+      ...(known === undefined ? {} : { status: known }),
+      ...(description === undefined ? {} : { description: tidyText(description) }),
+      ...(reference === undefined ? {} : { reference: tidyText(reference) }),
+    };
+  }
+
+  #access(access: Name | undefined): Access {
+    if (access === undefined) return 'not-accessible';
+    const known = Object.hasOwn(ACCESSES, access.text) ? ACCESSES[access.text] : undefined;
+    if (known !== undefined) return known;
+    this.#log.report(
+      this.#source,
+      access.at,
+      'access-unknown',
+      `expected an access of ${Object.keys(ACCESSES).join(', ')}; found '${access.text}'`,
+    );
+    return 'not-accessible';
+  }
+
+  #status(status: Name | undefined): Status | undefined {
+    if (status === undefined) return undefined;
+    if (isStatus(status.text)) return status.text;
+    this.#log.report(
+      this.#source,
+      status.at,
+      'status-unknown',
+      `expected a status of ${[...STATUSES].join(', ')}; found '${status.text}'`,
+    );
+    return undefined;
+  }
+
+  #addType(type: TypeDefinition): void {
+    if (this.#isNew(this.#types.get(type.name), type)) this.#types.set(type.name, type);
+  }
+
+  #addValue(value: ValueDefinition): void {
+    if (this.#isNew(this.#values.get(value.name), value)) this.#values.set(value.name, value);
+  }
+
+  #isNew(earlier: { at: number } | undefined, { name, at }: { name: string; at: number }): boolean {
+    if (earlier === undefined) return true;
+    const { line } = this.#source.position(earlier.at);
+    this.#log.report(
+      this.#source,
+      at,
+      'name-repeated',
+      `'${name}' is defined in line ${line} already, and that definition stays; expected a new name`,
+    );
+    return false;
+  }
+}
+
+function isStatus(word: string): word is Status {
+  return STATUSES.has(word);
+}
+
+/** RFC 3584 3.1: enterprise, zero, specific-trap. */
+function trapOid(enterprise: readonly OidPart[], number: number, at: number): OidPart[] {
+  const trap = Math.min(number, MAX_SUB_IDENTIFIER);
+  if (enterprise.length === 1 && enterprise[0]?.name === GENERIC_TRAP_ENTERPRISE) {
+    if (trap <= MAX_GENERIC_TRAP) {
+      return [...SNMP_TRAPS, trap + 1].map((arc) => ({ at, number: arc }));
+    }
+  }
+  return [...enterprise, { at, number: 0 }, { at, number: trap }];
+}
+
+const SMI_V2_MODULES: ReadonlySet<string> = new Set(['SNMPv2-SMI', 'SNMPv2-TC', 'SNMPv2-CONF']);
+
+/** What tells SMIv2 is a MODULE-IDENTITY or an import from its modules (RFC 2578 section 3). */
+function languageOf(module: ModuleNode): 'SMIv1' | 'SMIv2' {
+  const isV2 =
+    module.imports.some(({ from }) => SMI_V2_MODULES.has(from.text)) ||
+    module.definitions.some(
+      (definition) => definition.kind === 'macro' && definition.macro === 'MODULE-IDENTITY',
+    );
+  return isV2 ? 'SMIv2' : 'SMIv1';
+}

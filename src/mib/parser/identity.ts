@@ -1,0 +1,51 @@
+import { DESCRIPTION, REFERENCE, STATUS, type ClauseReader, type ClauseTable } from './clauses.js';
+import { SYNTAX } from './object.js';
+
+const LAST_UPDATED: ClauseReader = (cursor, clauses) => {
+  const { at } = cursor.peek();
+  clauses.lastUpdated = { at, text: cursor.string('a date') };
+};
+
+const ORGANIZATION: ClauseReader = (cursor, clauses) => {
+  clauses.organization = cursor.string('the organization');
+};
+
+const CONTACT_INFO: ClauseReader = (cursor, clauses) => {
+  clauses.contactInfo = cursor.string('whom to ask');
+};
+
+/** The description of a revision is its own; it must not overwrite the module's. */
+const REVISION: ClauseReader = (cursor) => {
+  cursor.string('the date of a revision');
+  if (cursor.accept('DESCRIPTION')) cursor.string('what the revision changed');
+};
+
+/** RFC 2578 section 5. */
+export const MODULE_IDENTITY: ClauseTable = {
+  readers: {
+    'LAST-UPDATED': LAST_UPDATED,
+    ORGANIZATION,
+    'CONTACT-INFO': CONTACT_INFO,
+    DESCRIPTION,
+    REVISION,
+  },
+  expected: ['LAST-UPDATED', 'ORGANIZATION', 'CONTACT-INFO', 'DESCRIPTION'],
+  repeatable: ['REVISION'],
+};
+
+/** RFC 2578 section 6. */
+export const OBJECT_IDENTITY: ClauseTable = {
+  readers: { STATUS, DESCRIPTION, REFERENCE },
+  expected: ['STATUS', 'DESCRIPTION'],
+};
+
+const DISPLAY_HINT: ClauseReader = (cursor, clauses) => {
+  clauses.displayHint = cursor.string('the hint');
+};
+
+/** RFC 2579 section 3. */
+export const TEXTUAL_CONVENTION: ClauseTable = {
+  readers: { 'DISPLAY-HINT': DISPLAY_HINT, STATUS, DESCRIPTION, REFERENCE, SYNTAX },
+  required: ['SYNTAX'],
+  expected: ['STATUS', 'DESCRIPTION'],
+};

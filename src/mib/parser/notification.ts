@@ -1,0 +1,28 @@
+import { DESCRIPTION, REFERENCE, STATUS, type ClauseReader, type ClauseTable } from './clauses.js';
+import { parseNameList, parseOidValue } from './oid.js';
+
+const MEMBERS: ClauseReader = (cursor, clauses) => {
+  clauses.members = parseNameList(cursor, 'an object');
+};
+
+/** RFC 2578 section 8. */
+export const NOTIFICATION_TYPE: ClauseTable = {
+  readers: { OBJECTS: MEMBERS, STATUS, DESCRIPTION, REFERENCE },
+  expected: ['STATUS', 'DESCRIPTION'],
+};
+
+/** ENTERPRISE comes as a bare name, or in braces as an OBJECT IDENTIFIER value. */
+const ENTERPRISE: ClauseReader = (cursor, clauses) => {
+  if (cursor.isAt('{')) {
+    clauses.enterprise = parseOidValue(cursor);
+  } else {
+    const name = cursor.valueName('the enterprise of the trap');
+    clauses.enterprise = [{ at: name.at, name: name.text }];
+  }
+};
+
+/** RFC 1215 section 2. */
+export const TRAP_TYPE: ClauseTable = {
+  readers: { ENTERPRISE, VARIABLES: MEMBERS, DESCRIPTION, REFERENCE, STATUS },
+  required: ['ENTERPRISE'],
+};

@@ -1,0 +1,40 @@
+import type { ModuleDefinition, ObjectDefinition } from '../definition.js';
+import type { DiagnosticCode, DiagnosticLog } from '../diagnostics.js';
+import type { ModuleSet } from './imports.js';
+import { OidResolver } from './oids.js';
+import { Symbols } from './symbols.js';
+import { TypeResolver, type ResolvedSyntax } from './types.js';
+
+/** What the phases of resolving share: the answers of those before. */
+export class ResolveContext {
+  readonly symbols: Symbols;
+  readonly types: TypeResolver;
+  readonly oids: OidResolver;
+  readonly #log: DiagnosticLog;
+  /** BOUNDED by the objects of all modules. */
+  readonly #syntaxes = new Map<ObjectDefinition, ResolvedSyntax>();
+
+  constructor(set: ModuleSet) {
+    this.#log = set.log;
+    this.symbols = new Symbols(set);
+    this.types = new TypeResolver(this.symbols, set.log);
+    this.oids = new OidResolver(this.symbols, set.log);
+  }
+
+  /** The SYNTAX of an object, resolved once: its faults are reported once. */
+  syntaxOf(module: ModuleDefinition, object: ObjectDefinition): ResolvedSyntax {
+    let resolved = this.#syntaxes.get(object);
+    if (resolved === undefined) {
+      resolved =
+        object.syntax === undefined
+          ? ({ kind: 'failed' } as const)
+          : this.types.inline(module, object.syntax);
+      this.#syntaxes.set(object, resolved);
+    }
+    return resolved;
+  }
+
+  report(module: ModuleDefinition, at: number, code: DiagnosticCode, message: string): void {
+    this.#log.report(module.source, at, code, message);
+  }
+}

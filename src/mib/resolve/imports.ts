@@ -1,0 +1,172 @@
+import { BASE_MODULES, FALLBACK_MODULES } from '../base-modules.js';
+import type { ModuleDefinition } from '../definition.js';
+import type { DiagnosticLog } from '../diagnostics.js';
+import { lowerModule } from '../lower.js';
+import { parseModules } from '../parser/module.js';
+import { SourceText, type MibSource } from '../source.js';
+import { MODULE_ALIASES, MODULE_SUCCESSORS } from './aliases.js';
+import { describeThrown } from '../../base/index.js';
+
+/** Finds the text of a module that is imported but was not given. */
+export type ResolveImport = (moduleName: string) => MibSource | undefined;
+
+/** The modules of one compilation: those given, those they import, those built in. */
+export class ModuleSet {
+  readonly log: DiagnosticLog;
+  /** In the order of loading. BOUNDED by the modules given and what they import in turn. */
+  readonly #modules = new Map<string, ModuleDefinition>();
+  /** Names that nothing is found for. BOUNDED by the imports of the modules. */
+  readonly #missing = new Set<string>();
+  readonly #resolveImport: ResolveImport | undefined;
+
+  constructor(log: DiagnosticLog, resolveImport: ResolveImport | undefined) {
+    this.log = log;
+    this.#resolveImport = resolveImport;
+  }
+
+  /** Loads while it is iterated over: modules that are found on the way come at the end. */
+  get modules(): ReadonlyMap<string, ModuleDefinition> {
+    return this.#modules;
+  }
+
+  addSource(given: MibSource): void {
+    const source = new SourceText(given);
+    for (const node of parseModules(source, this.log)) {
+      const { text: name, at } = node.name;
+      const earlier = this.#modules.get(name);
+      if (BASE_MODULES.has(name)) {
+        this.find(name);
+        this.log.report(
+          source,
+          at,
+          'module-built-in',
+          `module ${name} is built in; this text of it is not used`,
+        );
+      } else if (earlier !== undefined) {
+        this.log.report(
+          source,
+          at,
+          'module-repeated',
+          `module ${name} was read from ${earlier.source.path} already; expected it only once`,
+        );
+      } else {
+        this.#modules.set(name, lowerModule(node, source, this.log));
+      }
+    }
+  }
+
+  /** The module of this name or of the name that replaced it; asks for its text where needed. */
+  find(name: string): ModuleDefinition | undefined {
+    const known = this.#modules.get(name);
+    if (known !== undefined) return known;
+    if (this.#missing.has(name)) return undefined;
+    const found = this.#load(name);
+    if (found === undefined) this.#missing.add(name);
+    return found;
+  }
+
+  /** Loads what is imported, to the last, and reports imports that lead nowhere. */
+  loadImports(): void {
+    for (const module of this.#modules.values()) {
+      /** BOUNDED by the imports of the module. */
+      const checked = new Set<string>();
+      for (const [symbol, { at, from }] of module.imports) {
+        const target = this.find(from.text);
+        if (target !== undefined) {
+          this.#checkSymbol(module, symbol, at, target, from.text);
+        } else if (!checked.has(from.text)) {
+          checked.add(from.text);
+          this.log.report(
+            module.source,
+            from.at,
+            'module-not-found',
+            `module ${from.text} is not known; expected its text among the sources or where imports are looked for`,
+          );
+        }
+      }
+    }
+  }
+
+  /** The module that defines `symbol`, starting at `module` and following what it imports. */
+  owner(module: ModuleDefinition, symbol: string): ModuleDefinition | undefined {
+    /** BOUNDED by the modules. */
+    const seen = new Set<ModuleDefinition>();
+    for (let at: ModuleDefinition | undefined = module; at !== undefined && !seen.has(at);) {
+      if (definesSymbol(at, symbol)) return at;
+      seen.add(at);
+      const imported: string | undefined = at.imports.get(symbol)?.from.text;
+      at = imported === undefined ? undefined : this.find(imported);
+    }
+    for (const name of MODULE_SUCCESSORS[module.name] ?? []) {
+      const successor = this.find(name);
+      if (successor !== undefined && definesSymbol(successor, symbol)) return successor;
+    }
+    return undefined;
+  }
+
+  #checkSymbol(
+    module: ModuleDefinition,
+    symbol: string,
+    at: number,
+    target: ModuleDefinition,
+    written: string,
+  ): void {
+    const owner = this.owner(target, symbol);
+    if (owner === undefined) {
+      this.log.report(
+        module.source,
+        at,
+        'import-not-found',
+        `'${symbol}' is not defined in ${written}; expected a name that module defines`,
+      );
+    } else if (owner !== target) {
+      this.log.report(
+        module.source,
+        at,
+        'import-indirect',
+        `'${symbol}' is not defined in ${written}; expected the import from ${owner.name}`,
+      );
+    }
+  }
+
+  #load(name: string): ModuleDefinition | undefined {
+    const base = BASE_MODULES.get(name);
+    if (base !== undefined) return this.#keep(name, base);
+    const source = this.#ask(name);
+    if (source !== undefined) {
+      this.addSource(source);
+      const found = this.#modules.get(name);
+      if (found !== undefined) return found;
+    }
+    const fallback = FALLBACK_MODULES.get(name);
+    if (fallback !== undefined) return this.#keep(name, fallback);
+    const alias = Object.hasOwn(MODULE_ALIASES, name) ? MODULE_ALIASES[name] : undefined;
+    return alias === undefined ? undefined : this.find(alias);
+  }
+
+  #keep(name: string, module: ModuleDefinition): ModuleDefinition {
+    this.#modules.set(name, module);
+    return module;
+  }
+
+  /** The host's function may throw; then the module is not found, and the reason is reported. */
+  #ask(name: string): MibSource | undefined {
+    try {
+      return this.#resolveImport?.(name);
+    } catch (error) {
+      const source = new SourceText({ path: name, text: '' });
+      const [reason = ''] = describeThrown(error).split('\n');
+      this.log.report(
+        source,
+        0,
+        'module-not-found',
+        `the text of ${name} could not be got: ${reason}`,
+      );
+      return undefined;
+    }
+  }
+}
+
+function definesSymbol(module: ModuleDefinition, symbol: string): boolean {
+  return module.values.has(symbol) || module.types.has(symbol) || module.macros.has(symbol);
+}

@@ -1,0 +1,127 @@
+import type { OidPart } from '../ast.js';
+import type { ModuleDefinition, ValueDefinition } from '../definition.js';
+import type { DiagnosticLog } from '../diagnostics.js';
+import { MAX_SUB_IDENTIFIERS, hasPrefix, type Oid } from '../../smi/index.js';
+import type { Found, Symbols } from './symbols.js';
+
+/** The arcs that ASN.1 itself names (X.660); no module defines them. */
+const ROOTS: ReadonlyMap<string, number> = new Map([
+  ['ccitt', 0],
+  ['itu-t', 0],
+  ['zero', 0],
+  ['iso', 1],
+  ['joint-iso-ccitt', 2],
+  ['joint-iso-itu-t', 2],
+]);
+
+type State = { readonly oid: Oid | undefined } | 'pending';
+
+/** Turns names into OIDs. Follows chains of parents without recursion: they may be of any length. */
+export class OidResolver {
+  readonly #symbols: Symbols;
+  readonly #log: DiagnosticLog;
+  /** BOUNDED by the definitions of all modules. */
+  readonly #states = new Map<ValueDefinition, State>();
+
+  constructor(symbols: Symbols, log: DiagnosticLog) {
+    this.#symbols = symbols;
+    this.#log = log;
+  }
+
+  /** @returns undefined where the OID cannot be known; why has been reported. */
+  resolve(module: ModuleDefinition, definition: ValueDefinition): Oid | undefined {
+    /** Each waits for the one above it. BOUNDED by the definitions: none is in it twice. */
+    const waiting: Found<ValueDefinition>[] = [{ module, definition }];
+    for (let top = waiting.at(-1); top !== undefined; top = waiting.at(-1)) {
+      if (!this.#isResolved(top.definition)) {
+        this.#states.set(top.definition, 'pending');
+        const needed = this.#needed(top);
+        if (needed !== undefined) {
+          waiting.push(needed);
+          continue;
+        }
+        if (!this.#isResolved(top.definition)) {
+          this.#states.set(top.definition, { oid: this.parts(top.module, top.definition.oid) });
+        }
+      }
+      waiting.pop();
+    }
+    const state = this.#states.get(definition);
+    return state === undefined || state === 'pending' ? undefined : state.oid;
+  }
+
+  #isResolved(definition: ValueDefinition): boolean {
+    const state = this.#states.get(definition);
+    return state !== undefined && state !== 'pending';
+  }
+
+  /** The OID of parts whose names are all resolved, or of DEFVAL's braces. */
+  parts(module: ModuleDefinition, parts: readonly OidPart[]): Oid | undefined {
+    let oid: Oid | undefined = [];
+    if (parts.length <= MAX_SUB_IDENTIFIERS) {
+      for (const part of parts) {
+        oid = this.#extend(module, oid, part);
+        if (oid === undefined) return undefined;
+      }
+      if (oid.length <= MAX_SUB_IDENTIFIERS) return oid;
+    }
+    const message = `an OID of too many numbers; expected at most ${MAX_SUB_IDENTIFIERS}`;
+    this.#log.report(module.source, parts[0]?.at ?? 0, 'oid-malformed', message);
+    return undefined;
+  }
+
+  #extend(module: ModuleDefinition, oid: Oid, part: OidPart): Oid | undefined {
+    const { name, number, at } = part;
+    const isFirst = oid.length === 0;
+    if (name === undefined || (number !== undefined && !isFirst)) return [...oid, number ?? 0];
+    if (isFirst && isRoot(module, name)) return [ROOTS.get(name) ?? 0];
+    const found = this.#symbols.value(module, name, at, part.module);
+    if (found === 'unknown' || found === 'excused') {
+      if (number !== undefined) return [number];
+      if (found === 'unknown') {
+        const message = `'${name}' is not defined or imported; expected a name with an OID`;
+        this.#log.report(module.source, at, 'name-unknown', message);
+      }
+      return undefined;
+    }
+    const known = this.resolve(found.module, found.definition);
+    if (known === undefined) {
+      const message = `the OID of '${name}' is not known, so what stands below it is not either`;
+      this.#log.report(module.source, at, 'oid-parent-unresolved', message);
+      return undefined;
+    }
+    if (isFirst) return known;
+    if (known.length === oid.length + 1 && hasPrefix(known, oid)) return known;
+    const message = `'${name}' does not stand below ${oid.join('.')}; expected a number or a name of that place`;
+    this.#log.report(module.source, at, 'oid-malformed', message);
+    return undefined;
+  }
+
+  /** The first name in a definition's OID that has to be resolved before it. */
+  #needed({ module, definition }: Found<ValueDefinition>): Found<ValueDefinition> | undefined {
+    if (definition.oid.length > MAX_SUB_IDENTIFIERS) return undefined;
+    for (const [i, part] of definition.oid.entries()) {
+      const { name, number, at } = part;
+      if (name === undefined || (number !== undefined && i > 0)) continue;
+      if (i === 0 && isRoot(module, name)) continue;
+      const found = this.#symbols.value(module, name, at, part.module);
+      if (found === 'unknown' || found === 'excused') continue;
+      const state = this.#states.get(found.definition);
+      if (state === undefined) return found;
+      if (state === 'pending') {
+        this.#states.set(found.definition, { oid: undefined });
+        this.#log.report(
+          module.source,
+          at,
+          'oid-circular',
+          `the OID of '${definition.name}' depends on itself through '${name}'; expected a parent outside the circle`,
+        );
+      }
+    }
+    return undefined;
+  }
+}
+
+function isRoot(module: ModuleDefinition, name: string): boolean {
+  return ROOTS.has(name) && !module.values.has(name) && !module.imports.has(name);
+}

@@ -1,0 +1,119 @@
+import { BASE_MODULES } from '../base-modules.js';
+import type { ModuleDefinition, TypeDefinition, ValueDefinition } from '../definition.js';
+import type { ModuleSet } from './imports.js';
+
+/** A definition and the module it stands in, where its own names are looked up. */
+export interface Found<Definition> {
+  readonly module: ModuleDefinition;
+  readonly definition: Definition;
+}
+
+/**
+ * `excused`: nothing is found, but the reason was reported at the import, and saying it again at
+ * every use would bury the cause.
+ */
+export type Lookup<Definition> = Found<Definition> | 'unknown' | 'excused';
+
+type Space = 'values' | 'types';
+
+/** Answers what a name means at a place of a module (RFC 2578 3.2). */
+export class Symbols {
+  readonly #set: ModuleSet;
+  /** Names that are no one's own and no import, per module. BOUNDED by the words of the texts. */
+  readonly #strays = new Map<ModuleDefinition, Map<string, Found<unknown> | 'unknown'>>();
+
+  constructor(set: ModuleSet) {
+    this.#set = set;
+  }
+
+  value(
+    module: ModuleDefinition,
+    name: string,
+    at: number,
+    qualifier?: string,
+  ): Lookup<ValueDefinition> {
+    return this.#find('values', module, name, at, qualifier) as Lookup<ValueDefinition>;
+  }
+
+  type(
+    module: ModuleDefinition,
+    name: string,
+    at: number,
+    qualifier?: string,
+  ): Lookup<TypeDefinition> {
+    return this.#find('types', module, name, at, qualifier) as Lookup<TypeDefinition>;
+  }
+
+  #find(
+    space: Space,
+    module: ModuleDefinition,
+    name: string,
+    at: number,
+    qualifier: string | undefined,
+  ): Lookup<unknown> {
+    if (qualifier !== undefined && qualifier !== module.name) {
+      const target = this.#set.find(qualifier);
+      return target === undefined ? 'unknown' : (this.#in(space, target, name) ?? 'unknown');
+    }
+    const own = module[space].get(name);
+    if (own !== undefined) return { module, definition: own };
+    const imported = module.imports.get(name);
+    if (imported === undefined) return this.#stray(space, module, name, at);
+    const target = this.#set.find(imported.from.text);
+    const found = target === undefined ? undefined : this.#in(space, target, name);
+    return found ?? this.#builtIn(space, name) ?? 'excused';
+  }
+
+  #in(space: Space, target: ModuleDefinition, name: string): Found<unknown> | undefined {
+    const owner = this.#set.owner(target, name);
+    const definition = owner?.[space].get(name);
+    return owner === undefined || definition === undefined
+      ? undefined
+      : { module: owner, definition };
+  }
+
+  /** A name that was not imported: looked for where the module imports from, and in the SMI. */
+  #stray(space: Space, module: ModuleDefinition, name: string, at: number): Lookup<unknown> {
+    let strays = this.#strays.get(module);
+    if (strays === undefined) {
+      strays = new Map();
+      this.#strays.set(module, strays);
+    }
+    const key = `${space} ${name}`;
+    const known = strays.get(key);
+    if (known !== undefined) return known;
+    const found = this.#builtIn(space, name) ?? this.#inImported(space, module, name);
+    strays.set(key, found ?? 'unknown');
+    if (found === undefined) return 'unknown';
+    this.#set.log.report(
+      module.source,
+      at,
+      'import-missing',
+      `'${name}' is not imported; expected it in IMPORTS from ${found.module.name}`,
+    );
+    return found;
+  }
+
+  #builtIn(space: Space, name: string): Found<unknown> | undefined {
+    for (const module of BASE_MODULES.values()) {
+      const definition = module[space].get(name);
+      if (definition === undefined) continue;
+      this.#set.find(module.name);
+      return { module, definition };
+    }
+    return undefined;
+  }
+
+  #inImported(space: Space, module: ModuleDefinition, name: string): Found<unknown> | undefined {
+    /** BOUNDED by the imports of the module. */
+    const tried = new Set<string>();
+    for (const { from } of module.imports.values()) {
+      if (tried.has(from.text)) continue;
+      tried.add(from.text);
+      const target = this.#set.find(from.text);
+      const definition = target?.[space].get(name);
+      if (target !== undefined && definition !== undefined) return { module: target, definition };
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,66 @@
+/** A text that holds one module or several, as a caller hands it in. */
+export interface MibSource {
+  /** Where the text came from; stands in diagnostics, is never opened. */
+  readonly path: string;
+  /** Octets are read as UTF-8 and, where they are not UTF-8, as latin-1. */
+  readonly text: string | Uint8Array;
+}
+
+/** Both counted from 1; columns in UTF-16 units, a tab being one. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+const BYTE_ORDER_MARK = '\uFEFF';
+
+/** Old modules carry umlauts of latin-1 in CONTACT-INFO; no octet sequence is refused. */
+export function decodeText(octets: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(octets);
+  } catch {
+    return new TextDecoder('latin1').decode(octets);
+  }
+}
+
+/** A text with an index of its lines. Lines end in LF, CR LF or CR. */
+export class SourceText {
+  readonly path: string;
+  readonly text: string;
+  /** Offsets at which lines begin; made at the first question. BOUNDED by the lines of the text. */
+  #lineStarts: readonly number[] | undefined;
+
+  constructor(source: MibSource) {
+    this.path = source.path;
+    const text = typeof source.text === 'string' ? source.text : decodeText(source.text);
+    this.text = text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
+  }
+
+  position(offset: number): Position {
+    const starts = this.#starts();
+    let [low, high] = [0, starts.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((starts[middle] as number) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low + 1, column: offset - (starts[low] as number) + 1 };
+  }
+
+  /** The text of a line, counted from 1, without what ends it. */
+  line(number: number): string {
+    const starts = this.#starts();
+    const start = starts[number - 1];
+    if (start === undefined) return '';
+    return this.text.slice(start, starts[number] ?? this.text.length).replace(/[\r\n]+$/, '');
+  }
+
+  #starts(): readonly number[] {
+    if (this.#lineStarts === undefined) {
+      const starts = [0];
+      for (const end of this.text.matchAll(/\r\n|\n|\r/g)) starts.push(end.index + end[0].length);
+      this.#lineStarts = starts;
+    }
+    return this.#lineStarts;
+  }
+}

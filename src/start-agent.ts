@@ -1,0 +1,40 @@
+import { silentLogger, systemClock } from './base/index.js';
+import { snmpObjects, systemObjects, type SubtreeObjects } from './agent/index.js';
+import { Agent } from './agent.js';
+import type { AgentOptions } from './agent-options.js';
+import { AgentRuntime } from './agent-runtime.js';
+
+/**
+ * Starts an agent: its supervision tree, the modules about itself, then its transports.
+ *
+ * Loopback, no community, no write access: whatever is open was opened by an option.
+ *
+ * @throws SnmpError SNMP_LISTEN_SYNTAX, SNMP_LISTEN_FAILED, SNMP_OPTION_INVALID, SNMP_MIB_*; what
+ *   was started is stopped again then.
+ */
+export async function startAgent(options: AgentOptions = {}): Promise<Agent> {
+  const runtime = new AgentRuntime(
+    options,
+    options.clock ?? systemClock,
+    options.logger ?? silentLogger,
+  );
+  try {
+    const module = runtime.library.module('SNMPv2-MIB');
+    const system = { name: 'system', ...systemGroup(runtime, options) };
+    const snmp = { name: 'snmp', ...snmpObjects(module, runtime.counters) };
+    runtime.prepare(module, options.system === false ? [snmp] : [system, snmp]);
+    await runtime.start();
+  } catch (error) {
+    await runtime.stop();
+    throw error;
+  }
+  return new Agent(runtime);
+}
+
+function systemGroup(runtime: AgentRuntime, { system }: AgentOptions): SubtreeObjects {
+  return systemObjects(
+    system === false ? {} : (system ?? {}),
+    () => runtime.upTimeCentiseconds(),
+    runtime.capabilities,
+  );
+}

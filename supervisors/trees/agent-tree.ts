@@ -1,0 +1,117 @@
+import {
+  Supervisor,
+  type ChildSpec,
+  type StartContext,
+  type Started,
+  type SupervisorDeclaration,
+} from '../otp/index.js';
+
+/** How a subtree's instrumentation is kept alive; the author of the subtree decides. */
+export interface SubtreePolicy {
+  /** Default `permanent`. */
+  readonly restart?: 'permanent' | 'transient' | 'temporary';
+  /** More restarts than this in `periodMs`, and the subtree is given up. Default 5. */
+  readonly intensity?: number;
+  /** Default 60 000. */
+  readonly periodMs?: number;
+}
+
+type Start = (context: StartContext) => Started | PromiseLike<Started>;
+
+/** What the tree keeps alive: how to start each part. */
+export interface AgentParts {
+  /** Takes SETs, keeps registrations. */
+  readonly startMaster: Start;
+  /** Specs of the subtrees loaded at that moment. */
+  readonly subtrees: () => readonly ChildSpec[];
+  /** Told each time the supervisor of the subtrees has started. */
+  readonly subtreesStarted: (supervisor: Supervisor) => void;
+  /** One per address listened on. */
+  readonly transports: readonly { readonly id: string; readonly start: Start }[];
+}
+
+/**
+ * agent                         restForOne, 3 in 60 s: what starts later depends on what is earlier
+ * ├── master       worker       permanent, 5 s
+ * ├── subtrees     supervisor   oneForOne, 10 in 60 s
+ * │   └── <name>   supervisor   oneForOne, the subtree's own limits; transient in `subtrees`
+ * │       └── cell worker       permanent, 2 s, then killed
+ * └── transports   supervisor   oneForOne, 5 in 10 s; last up, first down
+ */
+export function agentTree(parts: AgentParts): SupervisorDeclaration {
+  return {
+    strategy: 'restForOne',
+    intensity: 3,
+    periodMs: 60_000,
+    children: [
+      { id: 'master', start: parts.startMaster, shutdown: 5000 },
+      {
+        id: 'subtrees',
+        type: 'supervisor',
+        start: async (context) => {
+          const supervisor = await Supervisor.start(
+            {
+              name: 'subtrees',
+              strategy: 'oneForOne',
+              intensity: 10,
+              periodMs: 60_000,
+              children: parts.subtrees(),
+            },
+            context,
+          );
+          parts.subtreesStarted(supervisor);
+          return supervisor;
+        },
+      },
+      {
+        id: 'transports',
+        type: 'supervisor',
+        start: (context) =>
+          Supervisor.start(
+            {
+              name: 'transports',
+              strategy: 'oneForOne',
+              intensity: 5,
+              periodMs: 10_000,
+              children: parts.transports.map(({ id, start }) => ({ id, start, shutdown: 2000 })),
+            },
+            context,
+          ),
+      },
+    ],
+  };
+}
+
+/**
+ * A subtree under a small supervisor of its own. A manager sends the request that crashed it again
+ * and again, so it burns through its intensity; the small supervisor then exits with `shutdown`,
+ * and a transient child that exits so is not restarted, but its spec stays for `restartChild`. A
+ * poisoned subtree hurts only itself, by OTP's rules and no other.
+ */
+export function subtreeSpec(name: string, startCell: Start, policy: SubtreePolicy): ChildSpec {
+  return {
+    id: name,
+    type: 'supervisor',
+    restart: 'transient',
+    start: (context) =>
+      Supervisor.start(
+        {
+          name,
+          strategy: 'oneForOne',
+          intensity: policy.intensity ?? 5,
+          periodMs: policy.periodMs ?? 60_000,
+          children: [
+            {
+              id: 'cell',
+              start: startCell,
+              restart: policy.restart ?? 'permanent',
+              shutdown: 2000,
+              startTimeoutMs: 30_000,
+            },
+          ],
+        },
+        context,
+      ),
+  };
+}
+

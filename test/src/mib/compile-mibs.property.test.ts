@@ -1,0 +1,183 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { compileMibs, formatDiagnostic, type MibSource } from '../../../src/mib/index.js';
+import { decodeText } from '../../../src/mib/source.js';
+import { fixture } from './module-text.js';
+
+/**
+ * Invariant: compileMibs ends, never throws, and its findings lie within the text. Model: none
+ * needed. Generator: sound modules with a few octets changed, words moved, parts cut out. Coverage:
+ * asserted below, so that the mutations neither spare nor destroy everything.
+ */
+
+const RUNS = 600;
+const SEED = 20_578;
+const MODULES = ['WORKSHOP-MIB', 'ATTIC-MIB', 'TRELLIS-TESTBED-MIB'].map(
+  (name) => new Uint8Array(fixture(name).text as Uint8Array),
+);
+
+type Mutation =
+  | { readonly kind: 'octet'; readonly at: number; readonly octet: number }
+  | { readonly kind: 'cut'; readonly at: number; readonly length: number }
+  | { readonly kind: 'copy'; readonly at: number; readonly from: number; readonly length: number }
+  | { readonly kind: 'insert'; readonly at: number; readonly word: string };
+
+const place = fc.noBias(fc.double({ min: 0, max: 1, noNaN: true }));
+const word = fc.constantFrom(
+  '"',
+  "'",
+  '--',
+  '{',
+  '}',
+  '(',
+  '::=',
+  'END',
+  'OBJECT-TYPE',
+  ',',
+  'SYNTAX',
+  '::= {',
+  ' 9'.repeat(40),
+  '\r',
+  '\0',
+);
+const mutation: fc.Arbitrary<Mutation> = fc.oneof(
+  fc.record({ kind: fc.constant('octet' as const), at: place, octet: fc.nat(255) }),
+  fc.record({ kind: fc.constant('cut' as const), at: place, length: fc.nat(400) }),
+  fc.record({ kind: fc.constant('copy' as const), at: place, from: place, length: fc.nat(400) }),
+  fc.record({ kind: fc.constant('insert' as const), at: place, word }),
+);
+
+function mutate(octets: Uint8Array, mutations: readonly Mutation[]): Uint8Array {
+  let current = octets;
+  for (const one of mutations) {
+    const at = Math.floor(one.at * current.length);
+    const [before, after] = [current.subarray(0, at), current.subarray(at)];
+    switch (one.kind) {
+      case 'octet':
+        current = joined(before, Uint8Array.of(one.octet), after.subarray(1));
+        break;
+      case 'cut':
+        current = joined(before, after.subarray(one.length));
+        break;
+      case 'copy': {
+        const from = Math.floor(one.from * current.length);
+        current = joined(before, current.subarray(from, from + one.length), after);
+        break;
+      }
+      case 'insert':
+        current = joined(before, new TextEncoder().encode(one.word), after);
+    }
+  }
+  return current;
+}
+
+function joined(...parts: readonly Uint8Array[]): Uint8Array {
+  return new Uint8Array(Buffer.concat(parts));
+}
+
+describe('compileMibs is total', () => {
+  test('modules with random changes never throw, end, and have findings within the text', () => {
+    const seen = { clean: 0, faulty: 0, nodesLeft: 0 };
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...MODULES),
+        fc.array(mutation, { minLength: 1, maxLength: 6 }),
+        (octets, mutations) => {
+          const source: MibSource = { path: 'mutant', text: mutate(octets, mutations) };
+          const { mib, diagnostics } = compileMibs([source]);
+          const lines = decodeText(source.text as Uint8Array).split(/\r\n|\n|\r/);
+          for (const diagnostic of diagnostics) {
+            formatDiagnostic(diagnostic);
+            if (diagnostic.file !== 'mutant') continue;
+            expect(diagnostic.line).toBeGreaterThan(0);
+            expect(diagnostic.line).toBeLessThanOrEqual(lines.length);
+            expect(diagnostic.column).toBeLessThanOrEqual(
+              (lines[diagnostic.line - 1] ?? '').length + 2,
+            );
+          }
+          for (const module of mib.modules.values()) {
+            for (const node of module.nodes.values()) expect(mib.nearest(node.oid)).toBeDefined();
+          }
+          seen[diagnostics.length === 0 ? 'clean' : 'faulty'] += 1;
+          if (mib.find('toolCount') ?? mib.find('boxCount') ?? mib.find('tbInteger'))
+            seen.nodesLeft += 1;
+        },
+      ),
+      { numRuns: RUNS, seed: SEED },
+    );
+    expect(seen.faulty).toBeGreaterThan(RUNS / 2);
+    expect(seen.clean).toBeGreaterThan(0);
+    expect(seen.nodesLeft).toBeGreaterThan(RUNS / 2);
+  });
+
+  test('octets that are no module at all never throw', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), (text) => {
+        expect(compileMibs([{ path: 'noise', text }]).mib.find('enterprises')).toBeDefined();
+      }),
+      { numRuns: RUNS, seed: SEED },
+    );
+  });
+
+  test('words of the language in any order never throw', () => {
+    const words = fc.array(
+      fc.constantFrom(
+        'A-MIB',
+        'DEFINITIONS',
+        '::=',
+        'BEGIN',
+        'END',
+        'a',
+        'b',
+        'B',
+        '{',
+        '}',
+        '(',
+        ')',
+        '1',
+        '-',
+        '..',
+        '|',
+        ',',
+        ';',
+        'IMPORTS',
+        'FROM',
+        'OBJECT-TYPE',
+        'SYNTAX',
+        'INTEGER',
+        'SEQUENCE',
+        'OF',
+        'CHOICE',
+        'OBJECT',
+        'IDENTIFIER',
+        'MACRO',
+        'TEXTUAL-CONVENTION',
+        'INDEX',
+        'AUGMENTS',
+        'DEFVAL',
+        'IMPLIED',
+        'SIZE',
+        '"x"',
+        'MODULE-COMPLIANCE',
+        'MODULE',
+        'GROUP',
+        'TRAP-TYPE',
+        'ENTERPRISE',
+        '.',
+        '[',
+        ']',
+        "'1'H",
+      ),
+      { maxLength: 80 },
+    );
+    let withModule = 0;
+    fc.assert(
+      fc.property(words, (list) => {
+        const text = `A-MIB DEFINITIONS ::= BEGIN a OBJECT IDENTIFIER ::= { iso 1 } ${list.join(' ')}`;
+        if (compileMibs([{ path: 'words', text }]).mib.modules.has('A-MIB')) withModule += 1;
+      }),
+      { numRuns: RUNS, seed: SEED },
+    );
+    expect(withModule).toBe(RUNS);
+  });
+});
