@@ -86,7 +86,7 @@ export class Agent implements AsyncDisposable {
   }
 
   /** Returns what takes the listener off again. A listener that throws is logged and counted. */
-  on<Name extends keyof AgentEvents & string>(event: Name, listener: Listener<Name>): () => void {
+  on<Name extends keyof AgentEvents>(event: Name, listener: Listener<Name>): () => void {
     return this.#runtime.observer.events.on(event, listener as never);
   }
 

@@ -10,7 +10,6 @@ export { SimulatedClock } from './simulated-clock.js';
 export { SnmpError, InvariantViolation, invariant, assertNever, describeThrown } from './errors.js';
 export { silentLogger, type Logger } from './logger.js';
 export { Emitter, type EventTuples } from './emitter.js';
-export { BoundedQueue } from './bounded-queue.js';
 export { inOrder } from './in-order.js';
 export { nextTurn } from './turn.js';
 export { callForeign, isPromiseLike, type ForeignCall, type ForeignOutcome } from './foreign.js';

@@ -7,6 +7,11 @@ export interface CachedOptions<Value> {
   readonly maxAgeMs: number;
   /** How long anybody waits for one reading. */
   readonly deadlineMs?: number;
+  /**
+   * Where a reading fails or takes too long, the last one serves if it was started no longer ago
+   * than this. Default 0: it never does.
+   */
+  readonly maxStaleMs?: number;
 }
 
 const DEFAULT_DEADLINE_MS = 5000;
@@ -32,25 +37,35 @@ export class Cached<Value> {
 
   /** Whether `last` is still young enough, so that no reading is needed. */
   get isFresh(): boolean {
-    if (this.#last === undefined) return false;
-    return this.#options.clock.nowMs() - this.#last.startedMs < this.#options.maxAgeMs;
+    return this.#youngerThan(this.#options.maxAgeMs) !== undefined;
   }
 
   /**
-   * A reading not older than `maxAgeMs`, or the one that is under way.
+   * A reading not older than `maxAgeMs`, or the one that is under way; where that cannot be had,
+   * one not older than `maxStaleMs`.
    *
    * Rejects with what `read` rejected with, or with SNMP_HOST_READ_DEADLINE; the next call tries
    * again.
    */
   fresh(): Promise<Value> {
-    if (this.#last !== undefined && this.isFresh) return Promise.resolve(this.#last.value);
+    const fresh = this.#youngerThan(this.#options.maxAgeMs);
+    if (fresh !== undefined) return Promise.resolve(fresh.value);
     if (this.#underWay === undefined) {
       const reading = this.#read();
       const isOver = (): void => void (this.#underWay = undefined);
       this.#underWay = reading;
       reading.then(isOver, isOver);
     }
-    return this.#withDeadline(this.#underWay);
+    return this.#withDeadline(this.#underWay).catch((error: unknown) => {
+      const stale = this.#youngerThan(this.#options.maxStaleMs ?? 0);
+      if (stale === undefined) throw error;
+      return stale.value;
+    });
+  }
+
+  #youngerThan(ageMs: number): { readonly value: Value } | undefined {
+    if (this.#last === undefined) return undefined;
+    return this.#options.clock.nowMs() - this.#last.startedMs < ageMs ? this.#last : undefined;
   }
 
   async #read(): Promise<Value> {

@@ -37,6 +37,20 @@ export function packCell(value: SnmpValue): Cell {
   }
 }
 
+/**
+ * The cell of a text that needs no look at its octets, or undefined: printable ASCII is legal in
+ * every textual convention whose hint makes it text. Most values of most tables are such.
+ */
+export function packText(text: string): Cell {
+  if (!PRINTABLE_ASCII.test(text)) return undefined;
+  // A longer one may be a part of another string, which V8 would keep alive with it.
+  return text.length < SHORTEST_SLICE ? text : Buffer.from(text, 'latin1').toString('latin1');
+}
+
+const PRINTABLE_ASCII = /^[ -~]*$/;
+/** V8 keeps a reference to the whole in parts of at least so many characters. */
+const SHORTEST_SLICE = 13;
+
 /** The value that `cell` stands for in a column of this wire type. */
 export function unpackCell(type: ValueType, cell: NonNullable<Cell>): SnmpValue {
   if (typeof cell === 'string') return { type, value: Buffer.from(cell, 'latin1') } as SnmpValue;
@@ -47,6 +61,10 @@ export function plainCell(syntax: Syntax, cell: NonNullable<Cell>): PlainValue {
   return toPlain(syntax, unpackCell(wireType(syntax.base), cell)) as PlainValue;
 }
 
+/** Up to here it costs less than to make a Buffer only to ask it. */
+const MAX_SHORT_OCTETS = 32;
+
 function packOctets(octets: Uint8Array): string {
+  if (octets.length <= MAX_SHORT_OCTETS) return String.fromCharCode(...octets);
   return Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength).toString('latin1');
 }

@@ -24,7 +24,7 @@ import type {
 import type { BindingEnvironment, TableSpec } from './object-spec.js';
 import { interpretReading } from './read-interpretation.js';
 import { encodeRowIndex } from './row-index.js';
-import { StoredRows } from './stored-rows.js';
+import { keptIndex, StoredRows, type KeptIndex } from './stored-rows.js';
 
 type Eventually<Value> = Value | PromiseLike<Value>;
 
@@ -183,14 +183,15 @@ class ComputedTable implements ManagedTable {
 
   #build(rows: Iterable<object>): Snapshot {
     const { index, name } = this.definition;
-    const indexes: Oid[] = [];
+    const keys: KeptIndex[] = [];
     const kept: ComputedRow[] = [];
     for (const row of rows as Iterable<ComputedRow>) {
-      indexes.push(encodeRowIndex(index, index.map(({ object }) => row[object])));
+      const values = index.map(({ object }) => row[object]);
+      keys.push(keptIndex(encodeRowIndex(index, values)));
       kept.push(row);
     }
     const snapshot: Snapshot = new StoredRows();
-    const duplicate = snapshot.load(indexes, kept);
+    const duplicate = snapshot.load(keys, kept);
     if (duplicate !== undefined) {
       throw new SnmpError('SNMP_ROW_EXISTS', `${name} has two rows ${formatOid(duplicate)}`);
     }

@@ -4,6 +4,7 @@ import type { AbandonedRows } from './abandoned-rows.js';
 import type { Cell } from './cell.js';
 import { ROW_STATUS } from './row-status.js';
 import type { PlainRow, RowLayout, StoredRow } from './row-layout.js';
+import { keptIndex, type KeptIndex } from './stored-rows.js';
 import type { RowCells } from './stored-cells.js';
 import type { RowKey } from './stored-table-options.js';
 import type { TableRules } from './table-rules.js';
@@ -72,13 +73,13 @@ export class ProgramRows {
   }
 
   load(rows: Iterable<PlainRow>): void {
-    const indexes: Oid[] = [];
+    const keys: KeptIndex[] = [];
     const kept: StoredRow[] = [];
     for (const row of rows) {
-      indexes.push(this.#layout.rowIndexOf(row));
+      keys.push(keptIndex(this.#layout.rowIndexOf(row)));
       kept.push(this.#newRow(row));
     }
-    const duplicate = this.#cells.load(indexes, kept);
+    const duplicate = this.#cells.load(keys, kept);
     if (duplicate !== undefined) throw this.#exists(duplicate);
     this.#abandoned.clear();
   }

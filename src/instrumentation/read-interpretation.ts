@@ -1,5 +1,5 @@
 import { checkValue, fromPlain, NO_SUCH_INSTANCE, NO_SUCH_OBJECT } from '../smi/index.js';
-import type { SnmpValue, Syntax } from '../smi/index.js';
+import type { Syntax } from '../smi/index.js';
 import type { ReadAnswer, ReadFault } from './managed-object.js';
 
 export function readFault(reason: string): ReadFault {
@@ -46,8 +46,4 @@ export function describe(value: unknown): string {
   if (typeof value === 'string') return `a string of ${value.length} characters`;
   if (value instanceof Uint8Array) return `${value.length} octets`;
   return Array.isArray(value) ? `an array of ${value.length}` : `a value of type ${typeof value}`;
-}
-
-export function isValue(answer: ReadAnswer): answer is SnmpValue {
-  return answer.type !== 'fault';
 }

@@ -1,13 +1,15 @@
 import { SnmpError } from '../base/index.js';
 import type { ColumnObject, IndexItem, TableObject } from '../mib/index.js';
 import {
+  isText,
   MAX_SUB_IDENTIFIERS,
   wireType,
   type Oid,
   type PlainValue,
+  type Range,
   type ValueType,
 } from '../smi/index.js';
-import { packCell, plainCell, type Cell } from './cell.js';
+import { packCell, packText, plainCell, type Cell } from './cell.js';
 import { decodeRowIndex, encodeRowIndex } from './row-index.js';
 import { hasConvention, storedValue } from './stored-value.js';
 import { isReadable } from './table-columns.js';
@@ -23,6 +25,8 @@ export interface Slot {
   readonly slot: number;
   readonly object: ColumnObject;
   readonly type: ValueType;
+  /** Sizes of a text, by its DISPLAY-HINT; undefined for all other types. */
+  readonly textSizes: readonly Range[] | undefined;
 }
 
 /** Where the value of a readable column comes from: its slot, or its place in the INDEX. */
@@ -62,7 +66,7 @@ export class RowLayout {
         this.#indexPartByColumn.set(object.column, part);
         continue;
       }
-      const slot: Slot = { slot: slots.length, object, type: wireType(object.syntax.base) };
+      const slot = makeSlot(slots.length, object);
       slots.push(slot);
       this.#slotByColumn.set(object.column, slot);
       this.#slotByName.set(object.name, slot);
@@ -132,8 +136,7 @@ export class RowLayout {
       const slot = this.#slotByName.get(name);
       if (slot !== undefined) {
         const plain = row[name];
-        cells[slot.slot] =
-          plain === undefined ? undefined : packCell(storedValue(slot.object, plain));
+        cells[slot.slot] = plain === undefined ? undefined : cellOf(slot, plain);
       } else if (!this.#indexPartByName.has(name)) {
         throw this.#unknown(name);
       }
@@ -141,7 +144,8 @@ export class RowLayout {
   }
 
   emptyCells(): Cell[] {
-    return Array.from(this.slots, () => undefined);
+    // As long as it needs to be: a list that grew by pushing keeps room for more, in every row.
+    return this.slots.map(() => undefined);
   }
 
   /** The INDEX objects' values. */
@@ -167,4 +171,25 @@ export class RowLayout {
   #unknown(name: string): SnmpError {
     return new SnmpError('SNMP_STORED_VALUE', `${this.table.name} has no column ${name} to store`);
   }
+}
+
+/** RFC 2578 3.5: the sizes of octets where the SYNTAX does not say. */
+const ALL_SIZES: readonly Range[] = [{ low: 0, high: 65_535 }];
+
+function makeSlot(slot: number, object: ColumnObject): Slot {
+  const { syntax } = object;
+  const textSizes = isText(syntax) ? (syntax.sizes ?? ALL_SIZES) : undefined;
+  return { slot, object, type: wireType(syntax.base), textSizes };
+}
+
+/** @throws SnmpError SNMP_STORED_VALUE */
+function cellOf(slot: Slot, plain: PlainValue): Cell {
+  if (slot.textSizes !== undefined && typeof plain === 'string') {
+    for (const { low, high } of slot.textSizes) {
+      if (plain.length < low || plain.length > high) continue;
+      const cell = packText(plain);
+      if (cell !== undefined) return cell;
+    }
+  }
+  return packCell(storedValue(slot.object, plain));
 }

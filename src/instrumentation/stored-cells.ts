@@ -3,7 +3,7 @@ import { unpackCell } from './cell.js';
 import type { NextCell, StoredCells } from './managed-object.js';
 import { decodeIndexValues } from './row-index.js';
 import type { ReadableColumn, RowLayout, StoredRow } from './row-layout.js';
-import { StoredRows } from './stored-rows.js';
+import { StoredRows, type KeptIndex } from './stored-rows.js';
 
 /**
  * The rows of one table and how they are read. Knows no rule about rows: those are the plan's.
@@ -43,8 +43,8 @@ export class RowCells implements StoredCells {
   }
 
   /** @returns an index that occurs twice (then nothing was changed), or undefined. */
-  load(indexes: readonly Oid[], rows: readonly StoredRow[]): Oid | undefined {
-    const duplicate = this.#rows.load(indexes, rows);
+  load(keys: readonly KeptIndex[], rows: readonly StoredRow[]): Oid | undefined {
+    const duplicate = this.#rows.load(keys, rows);
     if (duplicate !== undefined) return duplicate;
     this.#filled.fill(0);
     for (const row of rows) this.#count(row, 1);

@@ -1,7 +1,7 @@
 import { compareOids, type Oid } from '../smi/index.js';
 
 /** A row index as it is kept: the number itself where it is a single one, else its arcs. */
-type RowKey = number | Oid;
+export type KeptIndex = number | Oid;
 
 /** Halved when full: large enough that the outer list stays short, small enough to splice. */
 const MAX_CHUNK_ROWS = 512;
@@ -9,7 +9,7 @@ const BULK_CHUNK_ROWS = 384;
 
 interface Chunk<Row> {
   /** BOUNDED by MAX_CHUNK_ROWS; never empty. */
-  readonly keys: RowKey[];
+  readonly keys: KeptIndex[];
   readonly rows: Row[];
 }
 
@@ -43,7 +43,7 @@ export class StoredRows<Row> {
     const at = this.#chunkOf(arcs);
     const chunk = this.#chunks[at];
     if (chunk === undefined) {
-      this.#chunks.push({ keys: [toKey(arcs)], rows: [row] });
+      this.#chunks.push({ keys: [keptIndex(arcs)], rows: [row] });
       this.#size = 1;
       return undefined;
     }
@@ -53,7 +53,7 @@ export class StoredRows<Row> {
       chunk.rows[offset] = row;
       return before;
     }
-    chunk.keys.splice(offset, 0, toKey(arcs));
+    chunk.keys.splice(offset, 0, keptIndex(arcs));
     chunk.rows.splice(offset, 0, row);
     this.#size += 1;
     if (chunk.keys.length > MAX_CHUNK_ROWS) this.#split(at, chunk);
@@ -82,25 +82,25 @@ export class StoredRows<Row> {
   /**
    * Replaces everything, at once.
    *
-   * @param entries - in any order.
+   * @param keys - in any order; see `keptIndex`.
+   * @param rows - as many, in the same order.
    * @returns undefined, or an index that occurs twice: then nothing was changed.
    */
-  load(indexes: readonly Oid[], rows: readonly Row[]): Oid | undefined {
-    const order = sortedOrder(indexes);
-    for (let i = 1; i < order.length; i++) {
-      const index = indexes[order[i] as number] as Oid;
-      if (compareOids(indexes[order[i - 1] as number] as Oid, index) === 0) return index;
+  load(keys: readonly KeptIndex[], rows: readonly Row[]): Oid | undefined {
+    const order = sortedOrder(keys);
+    const inOrder = order?.map((place) => keys[place] as KeptIndex) ?? keys;
+    const rowsInOrder = order?.map((place) => rows[place] as Row) ?? rows;
+    for (let i = 1; i < inOrder.length; i++) {
+      const key = inOrder[i] as KeptIndex;
+      if (compareKeys(inOrder[i - 1] as KeptIndex, key) === 0) return toArcs(key);
     }
     const chunks: Chunk<Row>[] = [];
-    for (let start = 0; start < order.length; start += BULK_CHUNK_ROWS) {
-      const places = order.slice(start, start + BULK_CHUNK_ROWS);
-      chunks.push({
-        keys: Array.from(places, (place) => toKey(indexes[place] as Oid)),
-        rows: Array.from(places, (place) => rows[place] as Row),
-      });
+    for (let start = 0; start < inOrder.length; start += BULK_CHUNK_ROWS) {
+      const end = start + BULK_CHUNK_ROWS;
+      chunks.push({ keys: inOrder.slice(start, end), rows: rowsInOrder.slice(start, end) });
     }
     this.#chunks = chunks;
-    this.#size = order.length;
+    this.#size = inOrder.length;
     return undefined;
   }
 
@@ -148,7 +148,7 @@ export class StoredRows<Row> {
 
   /** Its index. Never to be mutated: for longer indexes it is the kept one. */
   get rowIndex(): Oid {
-    return toArcs(this.#chunks[this.#at]?.keys[this.#offset] as RowKey);
+    return toArcs(this.#chunks[this.#at]?.keys[this.#offset] as KeptIndex);
   }
 
   /** All rows in order. A change meanwhile shows where the iteration has not been yet. */
@@ -179,7 +179,7 @@ export class StoredRows<Row> {
     let high = this.#chunks.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      const firstKey = (this.#chunks[middle] as Chunk<Row>).keys[0] as RowKey;
+      const firstKey = (this.#chunks[middle] as Chunk<Row>).keys[0] as KeptIndex;
       if (compareKey(firstKey, arcs) <= 0) low = middle + 1;
       else high = middle;
     }
@@ -195,15 +195,15 @@ export class StoredRows<Row> {
   }
 }
 
-function toKey(arcs: Oid): RowKey {
+export function keptIndex(arcs: Oid): KeptIndex {
   return arcs.length === 1 ? (arcs[0] as number) : arcs;
 }
 
-function toArcs(key: RowKey): Oid {
+function toArcs(key: KeptIndex): Oid {
   return typeof key === 'number' ? [key] : key;
 }
 
-function compareKey(key: RowKey, arcs: Oid): number {
+function compareKey(key: KeptIndex, arcs: Oid): number {
   if (typeof key !== 'number') return compareOids(key, arcs);
   const first = arcs[0];
   if (first === undefined) return 1;
@@ -211,29 +211,34 @@ function compareKey(key: RowKey, arcs: Oid): number {
 }
 
 /** The first place whose key is not before `arcs`. */
-function lowerBound(keys: readonly RowKey[], arcs: Oid): number {
+function lowerBound(keys: readonly KeptIndex[], arcs: Oid): number {
   let low = 0;
   let high = keys.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (compareKey(keys[middle] as RowKey, arcs) < 0) low = middle + 1;
+    if (compareKey(keys[middle] as KeptIndex, arcs) < 0) low = middle + 1;
     else high = middle;
   }
   return low;
 }
 
-function isAt(keys: readonly RowKey[], offset: number, arcs: Oid): boolean {
-  return offset < keys.length && compareKey(keys[offset] as RowKey, arcs) === 0;
+function isAt(keys: readonly KeptIndex[], offset: number, arcs: Oid): boolean {
+  return offset < keys.length && compareKey(keys[offset] as KeptIndex, arcs) === 0;
 }
 
-/** The places of `indexes` in ascending order. Programs mostly deliver in order: seen in one pass. */
-function sortedOrder(indexes: readonly Oid[]): Uint32Array {
-  const order = new Uint32Array(indexes.length);
-  let isSorted = true;
-  for (let i = 0; i < indexes.length; i++) {
-    order[i] = i;
-    if (i > 0 && compareOids(indexes[i - 1] as Oid, indexes[i] as Oid) > 0) isSorted = false;
-  }
-  if (isSorted) return order;
-  return order.sort((left, right) => compareOids(indexes[left] as Oid, indexes[right] as Oid));
+function compareKeys(left: KeptIndex, right: KeptIndex): number {
+  if (typeof left === 'number' && typeof right === 'number') return left - right;
+  return compareKey(left, toArcs(right));
+}
+
+/** The places of `keys` in ascending order; undefined where they are in order already. */
+function sortedOrder(keys: readonly KeptIndex[]): number[] | undefined {
+  // Programs mostly deliver in order.
+  const isSorted = keys.every(
+    (key, i) => i === 0 || compareKeys(keys[i - 1] as KeptIndex, key) <= 0,
+  );
+  if (isSorted) return undefined;
+  return keys
+    .map((_, place) => place)
+    .sort((left, right) => compareKeys(keys[left] as KeptIndex, keys[right] as KeptIndex));
 }

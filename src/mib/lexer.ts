@@ -9,7 +9,7 @@ const WORD = /[A-Za-z](?:-?[A-Za-z0-9_])*/y;
 const NUMBER = /[0-9]+/y;
 const SYMBOL = /::=|\.\.|[{}()[\],;|.:<>=*&+/@!?-]/y;
 const QUANTITY = /'([^'\r\n]*)'([HhBb])/y;
-const LINE_REST = /[^\r\n]*/y;
+const LINE_END = /[\r\n]/g;
 const DASHES = /-{2,}/g;
 /** Where a definition goes on after a description that was never closed. */
 const AFTER_DESCRIPTION = /[\r\n][ \t]*(?:::=|END\b)/;
@@ -41,6 +41,7 @@ class Lexer {
   /** BOUNDED by the length of the text. */
   readonly #tokens: Token[] = [];
   #at = 0;
+  #lineEnd = -1;
 
   constructor(source: SourceText, log: DiagnosticLog) {
     this.#source = source;
@@ -117,17 +118,27 @@ class Lexer {
    * lines with them, of any length.
    */
   #comment(): void {
-    LINE_REST.lastIndex = this.#at;
-    const line = LINE_REST.exec(this.#text)?.[0] ?? '';
-    DASHES.lastIndex = 0;
-    DASHES.exec(line);
-    for (let run = DASHES.exec(line); run !== null; run = DASHES.exec(line)) {
+    const end = this.#endOfLine();
+    DASHES.lastIndex = this.#at;
+    DASHES.exec(this.#text);
+    let run = DASHES.exec(this.#text);
+    while (run !== null && run.index < end) {
       if (run[0].length === 2) {
-        this.#at += run.index + 2;
+        this.#at = run.index + 2;
         return;
       }
+      run = DASHES.exec(this.#text);
     }
-    this.#at += line.length;
+    this.#at = end;
+  }
+
+  /** Looked for once in each line, however many comments stand in it. */
+  #endOfLine(): number {
+    if (this.#lineEnd < this.#at) {
+      LINE_END.lastIndex = this.#at;
+      this.#lineEnd = LINE_END.exec(this.#text)?.index ?? this.#text.length;
+    }
+    return this.#lineEnd;
   }
 
   #quantity(): void {

@@ -103,7 +103,7 @@ class UdpTransport implements Transport {
 
   send(octets: Uint8Array, peer: Peer): void {
     // Without a callback the system's refusal of one datagram surfaces nowhere, as UDP has it.
-    if (!this.#closed) this.#socket.send(octets, 0, octets.length, peer.port, peer.address);
+    if (!this.#closed) this.#socket.send(octets, peer.port, peer.address);
   }
 
   close(): Promise<void> {

@@ -2,6 +2,7 @@ import type { Definition, ImportGroup, ModuleNode, Name, NodeMacro } from '../as
 import type { DiagnosticLog } from '../diagnostics.js';
 import { tokenize } from '../lexer.js';
 import type { SourceText } from '../source.js';
+import { describeToken } from '../token.js';
 import { parseClauses, type ClauseTable } from './clauses.js';
 import {
   AGENT_CAPABILITIES,
@@ -88,7 +89,7 @@ function parseModule(cursor: Cursor): ModuleNode {
   const imports: ImportGroup[] = [];
   const definitions: Definition[] = [];
   const macros: string[] = [];
-  while (!cursor.accept('END')) {
+  while (!isEnd(cursor)) {
     if (cursor.isKind('end') || isHeader(cursor)) {
       const { at } = cursor.peek();
       cursor.report(at, 'module-unterminated', `expected END of module ${name.text}`);
@@ -101,6 +102,16 @@ function parseModule(cursor: Cursor): ModuleNode {
     );
   }
   return { name, imports, definitions, macros };
+}
+
+/** Takes the END of a module; one before further definitions is reported and counts for nothing. */
+function isEnd(cursor: Cursor): boolean {
+  while (cursor.isAt('END')) {
+    const { at } = cursor.next();
+    if (!cursor.isDefinitionStart() || isHeader(cursor)) return true;
+    cursor.report(at, 'token-unexpected', 'expected END only after the last definition');
+  }
+  return false;
 }
 
 /** Panic mode: goes on at the next definition, at END or at the next module. */
@@ -156,8 +167,10 @@ function parseImports(cursor: Cursor, imports: ImportGroup[]): void {
       continue;
     }
     const token = cursor.peek();
-    if (token.kind !== 'upper' && token.kind !== 'lower')
-      cursor.fail("a name, FROM or ';' in IMPORTS");
+    if (token.kind !== 'upper' && token.kind !== 'lower') {
+      skipWithinImports(cursor);
+      continue;
+    }
     cursor.next();
     symbols.push({ text: token.text, at: token.at });
     if (!cursor.accept(',') && !cursor.isAt('FROM') && cursor.isKind('lower')) {
@@ -168,6 +181,19 @@ function parseImports(cursor: Cursor, imports: ImportGroup[]): void {
   if (left !== undefined) {
     cursor.report(left.at, 'token-unexpected', `expected FROM and a module for '${left.text}'`);
   }
+}
+
+/** One stray token costs no import; but an assignment means that the IMPORTS are over. */
+function skipWithinImports(cursor: Cursor): void {
+  const expected = "a name, FROM or ';' in IMPORTS";
+  const token = cursor.peek();
+  if (token.kind === 'end' || cursor.isAt('::=') || cursor.isAt('{')) cursor.fail(expected);
+  cursor.report(
+    token.at,
+    'token-unexpected',
+    `expected ${expected}, found ${describeToken(token)}`,
+  );
+  cursor.next();
 }
 
 function skipMacro(cursor: Cursor): void {

@@ -1,12 +1,4 @@
-import type {
-  Bound,
-  Constraint,
-  Field,
-  Label,
-  SubRange,
-  SyntaxNode,
-  TypeReference,
-} from '../ast.js';
+import type { Bound, Constraint, Field, Label, SubRange, SyntaxNode } from '../ast.js';
 import type { Cursor } from './cursor.js';
 import { superfluousComma } from './oid.js';
 
@@ -190,10 +182,3 @@ export function parseInteger(cursor: Cursor, what: string): number | bigint {
 }
 
 const INTEGER_PREFIX: Readonly<Record<string, string>> = { number: '', hex: '0x', binary: '0b' };
-
-/** A reference to a type that has a name and nothing else. */
-export function isBareReference(syntax: SyntaxNode): syntax is TypeReference {
-  return (
-    syntax.kind === 'reference' && syntax.constraint === undefined && syntax.labels === undefined
-  );
-}

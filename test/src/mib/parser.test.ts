@@ -71,6 +71,25 @@ describe('the parser goes on after a mistake', () => {
     expect(compilation.mib.find('a')?.oid).toEqual([1, 3, 6, 1, 4, 1, 5]);
   });
 
+  test('a stray word within IMPORTS costs no import', () => {
+    const text = `A-MIB DEFINITIONS ::= BEGIN IMPORTS } Counter32, 5 enterprises FROM SNMPv2-SMI
+      "x" DisplayString FROM SNMPv2-TC; a OBJECT IDENTIFIER ::= { enterprises 5 } END`;
+    const compilation = compileText(text);
+    expect(faults(compilation)).toEqual([
+      'token-unexpected',
+      'token-unexpected',
+      'token-unexpected',
+    ]);
+    expect(compilation.mib.find('a')).toBeDefined();
+  });
+
+  test('an END before further definitions counts for nothing', () => {
+    const text = 'a OBJECT IDENTIFIER ::= { top 1 } END b OBJECT IDENTIFIER ::= { top 2 }';
+    const compilation = compileText(moduleText(text));
+    expect(faults(compilation)).toEqual(['token-unexpected']);
+    expect(compilation.mib.find('b')).toBeDefined();
+  });
+
   test('a text without a module, and an empty one, are reported', () => {
     expect(faults(compileText('only words'))).toEqual(['module-missing']);
     expect(faults(compileText(''))).toEqual(['module-missing']);

@@ -1,0 +1,101 @@
+import type { Clock } from '../base/index.js';
+import {
+  Cached,
+  DeviceReader,
+  InterfaceTracker,
+  readInterfaces,
+  readProcesses,
+  readSystem,
+  StorageReader,
+  type DeviceTables,
+  type HostSource,
+  type InterfaceTable,
+  type ProcessTable,
+  type StorageTables,
+  type SystemScalars,
+} from '../host/index.js';
+import { table, type TableSpec } from '../index.js';
+
+/** How old values may be that a manager is given. */
+const MAX_AGE_MS = {
+  interfaces: 1000,
+  system: 1000,
+  storage: 5000,
+  devices: 5000,
+  processes: 8000,
+} as const;
+
+/** How long anybody waits for a reading: on a machine in distress one takes long. */
+const READ_DEADLINE_MS = 2500;
+
+/** ... and how long, in such distress, the reading before that is better than none. */
+const MAX_STALE_MS = 60_000;
+
+/** More than READ_DEADLINE_MS, so that a stale answer comes in time; less than managers wait. */
+export const GET_DEADLINE_MS = 4000;
+
+/** The last reading of one part of the machine, for all the objects that show it. */
+export class Reading<Value> {
+  readonly #cached: Cached<Value>;
+  readonly #tableAgeMs: number;
+
+  constructor(read: () => Promise<Value>, clock: Clock, maxAgeMs: number) {
+    // Rows age twice, in here and then in the tables that keep them sorted: half the time each.
+    this.#tableAgeMs = maxAgeMs / 2;
+    this.#cached = new Cached({
+      read,
+      clock,
+      maxAgeMs: maxAgeMs / 2,
+      deadlineMs: READ_DEADLINE_MS,
+      maxStaleMs: MAX_STALE_MS,
+    });
+  }
+
+  fresh(): Promise<Value> {
+    return this.#cached.fresh();
+  }
+
+  /** A table of rows that stand in the reading. */
+  table(rows: (value: Value) => readonly object[]): TableSpec {
+    return table.computed({
+      rows: async () => rows(await this.fresh()),
+      maxAgeMs: this.#tableAgeMs,
+    });
+  }
+}
+
+/** Everything that the agent reads of the machine. One for the life of the agent. */
+export class MachineReadings {
+  readonly interfaces: Reading<InterfaceTable>;
+  readonly system: Reading<SystemScalars>;
+  readonly storage: Reading<StorageTables>;
+  readonly devices: Reading<DeviceTables>;
+  readonly processes: Reading<ProcessTable>;
+
+  constructor(source: HostSource, clock: Clock, upTimeCentiseconds: () => number) {
+    const tracker = new InterfaceTracker();
+    const storage = new StorageReader(source, clock);
+    const devices = new DeviceReader(source, clock);
+    this.interfaces = new Reading(
+      async () => tracker.observe(await readInterfaces(source), upTimeCentiseconds()),
+      clock,
+      MAX_AGE_MS.interfaces,
+    );
+    this.system = new Reading(() => readSystem(source, clock), clock, MAX_AGE_MS.system);
+    this.storage = new Reading(() => storage.read(), clock, MAX_AGE_MS.storage);
+    this.devices = new Reading(
+      async () => devices.read((await this.interfaces.fresh()).rows),
+      clock,
+      MAX_AGE_MS.devices,
+    );
+    this.processes = new Reading(() => readProcesses(source), clock, MAX_AGE_MS.processes);
+  }
+
+  /**
+   * First readings of what is told by difference: when interfaces changed, how busy processors are.
+   * Never rejects: what cannot be read is answered for by its own subtree, when somebody asks.
+   */
+  async begin(): Promise<void> {
+    await Promise.allSettled([this.devices.fresh()]);
+  }
+}
