@@ -61,7 +61,10 @@ export class Symbols {
     if (imported === undefined) return this.#stray(space, module, name, at);
     const target = this.#set.find(imported.from.text);
     const found = target === undefined ? undefined : this.#in(space, target, name);
-    return found ?? this.#builtIn(space, name) ?? 'excused';
+    if (found !== undefined) return found;
+    // A name of the other space (a type where a value is due) has had no report at its import.
+    const isDefined = target !== undefined && this.#set.owner(target, name) !== undefined;
+    return this.#builtIn(space, name) ?? (isDefined ? 'unknown' : 'excused');
   }
 
   #in(space: Space, target: ModuleDefinition, name: string): Found<unknown> | undefined {

@@ -107,6 +107,15 @@ describe('imports [RFC 2578 3.2]', () => {
     expect(faults(compileText(text))).toEqual(['import-not-found', 'import-not-found']);
   });
 
+  test('a type where the name of a node is due is reported at its use', () => {
+    const text = module(
+      'A-MIB',
+      'DisplayString FROM SNMPv2-TC',
+      'a OBJECT IDENTIFIER ::= { DisplayString 1 }',
+    );
+    expect(faults(compileText(text))).toEqual(['name-unknown']);
+  });
+
   test('of two modules of one name the first counts', () => {
     const text = module('A-MIB', 'iso FROM SNMPv2-SMI', 'a OBJECT IDENTIFIER ::= { iso 1 }');
     const sources = [
