@@ -32,6 +32,7 @@ export class MasterAgent {
   readonly #observer: MasterObserver;
   /** Where transaction ids start: a restarted master goes on above its predecessor's. */
   #transactions: number;
+  /** Mirrored from the chart, so that a SET costs no look at a snapshot. */
   #accepts = false;
   readonly #stopped = new Set<() => void>();
 
@@ -78,19 +79,14 @@ export class MasterAgent {
         this.#transactions += 1;
         const facts: TransactionFacts = { id: this.#transactions, requestId, requester };
         runSetTransaction(facts, shares, (outcome) => {
-          this.#actor.send({ type: 'set.finished' });
           this.#observer.setFinished(facts, outcome);
           reply(outcome.word === 'committed' ? undefined : outcome.failure);
           this.#queue.finished(queued);
-          this.#announceStop();
+          if (this.#stopped.size > 0) this.#lookForTheEnd();
         });
       },
     };
-    this.#actor.send({ type: 'set.admitted' });
-    if (this.#queue.admit(queued) === 'full') {
-      this.#actor.send({ type: 'set.finished' });
-      reply(full);
-    }
+    if (this.#queue.admit(queued) === 'full') reply(full);
   }
 
   /** No new SETs; resolves when those under way are finished. They all have deadlines. */
@@ -101,12 +97,13 @@ export class MasterAgent {
     }
     return new Promise((resolve) => {
       this.#stopped.add(resolve);
-      this.#announceStop();
+      this.#lookForTheEnd();
     });
   }
 
-  #announceStop(): void {
-    if (this.#actor.getSnapshot().status !== 'done') return;
+  #lookForTheEnd(): void {
+    if (this.#queue.running + this.#queue.waiting > 0) return;
+    if (this.#actor.getSnapshot().status === 'active') this.#actor.send({ type: 'sets.drained' });
     for (const resolve of this.#stopped) resolve();
     this.#stopped.clear();
   }

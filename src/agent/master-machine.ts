@@ -1,9 +1,4 @@
-import { assign, setup } from 'xstate';
-
-interface MasterContext {
-  /** SETs under way or waiting. */
-  readonly sets: number;
-}
+import { setup } from 'xstate';
 
 /**
  * The master agent's life.
@@ -13,46 +8,23 @@ interface MasterContext {
  * - `draining`: asked to stop; SETs under way are finished, new ones are refused.
  * - `stopped`: final; no SET is under way.
  *
- * Reads never reach this chart: they change nothing.
+ * Reads never reach this chart, and a SET does not move it: how many there are is the queue's
+ * business, and only their end while draining is news.
  */
 export const masterMachine = setup({
   types: {
-    context: {} as MasterContext,
     events: {} as
       | { type: 'start.completed' }
-      | { type: 'set.admitted' }
-      | { type: 'set.finished' }
-      | { type: 'lifecycle.stop' },
-  },
-  actions: {
-    addOne: assign({ sets: ({ context }) => context.sets + 1 }),
-    takeOne: assign({ sets: ({ context }) => context.sets - 1 }),
-  },
-  guards: {
-    isIdle: ({ context }) => context.sets === 0,
-    isLast: ({ context }) => context.sets === 1,
+      | { type: 'lifecycle.stop' }
+      | { type: 'sets.drained' },
   },
 }).createMachine({
   id: 'master',
-  context: { sets: 0 },
   initial: 'starting',
   states: {
-    starting: { on: { 'start.completed': 'running', 'lifecycle.stop': 'stopped' } },
-    running: {
-      on: {
-        'set.admitted': { actions: 'addOne' },
-        'set.finished': { actions: 'takeOne' },
-        'lifecycle.stop': [{ guard: 'isIdle', target: 'stopped' }, { target: 'draining' }],
-      },
-    },
-    draining: {
-      on: {
-        'set.finished': [
-          { guard: 'isLast', target: 'stopped', actions: 'takeOne' },
-          { actions: 'takeOne' },
-        ],
-      },
-    },
+    starting: { on: { 'start.completed': 'running', 'lifecycle.stop': 'draining' } },
+    running: { on: { 'lifecycle.stop': 'draining' } },
+    draining: { on: { 'sets.drained': 'stopped' } },
     stopped: { type: 'final' },
   },
 });

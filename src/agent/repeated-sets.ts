@@ -9,11 +9,15 @@ const MAX_REMEMBERED = 4096;
 /** ... and of at most so many octets together. */
 const MAX_REMEMBERED_OCTETS = 4 * 1024 * 1024;
 
+/**
+ * Octets are kept as latin1 strings: a small Buffer is a slice of a pool of eight thousand octets,
+ * and would keep all of it alive for as long as it is remembered.
+ */
 interface Remembered {
-  readonly datagram: Uint8Array;
+  readonly datagram: string;
   readonly atMs: number;
   /** Undefined while the first one is still under way. */
-  response: Buffer | undefined;
+  response: string | undefined;
 }
 
 export type Repetition =
@@ -47,22 +51,19 @@ export class RepeatedSets {
     const key = keyOf(request);
     const nowMs = this.#clock.nowMs();
     const known = this.#remembered.get(key);
+    const datagram = latin1(request.datagram);
     if (
       known !== undefined &&
       nowMs - known.atMs <= REPEAT_WINDOW_MS &&
-      Buffer.compare(known.datagram, request.datagram) === 0
+      known.datagram === datagram
     ) {
       this.#repeated += 1;
       return known.response === undefined
         ? { kind: 'underWay' }
-        : { kind: 'answered', response: known.response };
+        : { kind: 'answered', response: Buffer.from(known.response, 'latin1') };
     }
     if (known !== undefined) this.#forget(key, known);
-    this.#remember(key, {
-      datagram: Buffer.from(request.datagram),
-      atMs: nowMs,
-      response: undefined,
-    });
+    this.#remember(key, { datagram, atMs: nowMs, response: undefined });
     return { kind: 'new' };
   }
 
@@ -75,7 +76,7 @@ export class RepeatedSets {
       this.#forget(key, known);
       return;
     }
-    known.response = response;
+    known.response = latin1(response);
     this.#octets += response.length;
   }
 
@@ -95,6 +96,10 @@ export class RepeatedSets {
     this.#remembered.delete(key);
     this.#octets -= entry.datagram.length + (entry.response?.length ?? 0);
   }
+}
+
+function latin1(octets: Uint8Array): string {
+  return Buffer.from(octets.buffer, octets.byteOffset, octets.length).toString('latin1');
 }
 
 function keyOf({ requester, pdu }: Request): string {

@@ -11,12 +11,13 @@ import {
   type HostSource,
   type InterfaceTable,
   type ProcessTable,
+  type StaleTerms,
   type StorageTables,
   type SystemScalars,
 } from '../host/index.js';
 import { table, type TableSpec } from '../index.js';
 
-/** How old values may be that a manager is given. */
+/** How old values may be that a manager is given, on a machine that is read in no time. */
 const MAX_AGE_MS = {
   interfaces: 1000,
   system: 1000,
@@ -25,13 +26,13 @@ const MAX_AGE_MS = {
   processes: 8000,
 } as const;
 
-/** How long anybody waits for a reading: on a machine in distress one takes long. */
-const READ_DEADLINE_MS = 2500;
+/** How long anybody waits for the first reading: on a machine in distress it takes long. */
+const READ_DEADLINE_MS = 3500;
 
-/** ... and how long, in such distress, the reading before that is better than none. */
-const MAX_STALE_MS = 60_000;
+/** In such distress the reading before is better than none, and than a manager that gives up. */
+const STALE: StaleTerms = { maxAgeMs: 60_000, patienceMs: 400 };
 
-/** More than READ_DEADLINE_MS, so that a stale answer comes in time; less than managers wait. */
+/** More than READ_DEADLINE_MS, so that a slow reading is known as such. */
 export const GET_DEADLINE_MS = 4000;
 
 /** The last reading of one part of the machine, for all the objects that show it. */
@@ -47,7 +48,7 @@ export class Reading<Value> {
       clock,
       maxAgeMs: maxAgeMs / 2,
       deadlineMs: READ_DEADLINE_MS,
-      maxStaleMs: MAX_STALE_MS,
+      stale: STALE,
     });
   }
 

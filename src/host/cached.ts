@@ -7,11 +7,16 @@ export interface CachedOptions<Value> {
   readonly maxAgeMs: number;
   /** How long anybody waits for one reading. */
   readonly deadlineMs?: number;
-  /**
-   * Where a reading fails or takes too long, the last one serves if it was started no longer ago
-   * than this. Default 0: it never does.
-   */
-  readonly maxStaleMs?: number;
+  /** What serves where a reading fails or takes long. Default: nothing does. */
+  readonly stale?: StaleTerms;
+}
+
+/** When the last reading is better than none. */
+export interface StaleTerms {
+  /** It was started no longer ago than this. */
+  readonly maxAgeMs: number;
+  /** Where there is one, nobody waits longer than this for the next. */
+  readonly patienceMs: number;
 }
 
 const DEFAULT_DEADLINE_MS = 5000;
@@ -41,14 +46,15 @@ export class Cached<Value> {
   }
 
   /**
-   * A reading not older than `maxAgeMs`, or the one that is under way; where that cannot be had,
-   * one not older than `maxStaleMs`.
+   * A reading not older than `maxAgeMs`, or the one that is under way; where that cannot be had, a
+   * stale one by the terms for such.
    *
    * Rejects with what `read` rejected with, or with SNMP_HOST_READ_DEADLINE; the next call tries
    * again.
    */
   fresh(): Promise<Value> {
-    const fresh = this.#youngerThan(this.#options.maxAgeMs);
+    const { maxAgeMs, deadlineMs = DEFAULT_DEADLINE_MS, stale } = this.#options;
+    const fresh = this.#youngerThan(maxAgeMs);
     if (fresh !== undefined) return Promise.resolve(fresh.value);
     if (this.#underWay === undefined) {
       const reading = this.#read();
@@ -56,11 +62,9 @@ export class Cached<Value> {
       this.#underWay = reading;
       reading.then(isOver, isOver);
     }
-    return this.#withDeadline(this.#underWay).catch((error: unknown) => {
-      const stale = this.#youngerThan(this.#options.maxStaleMs ?? 0);
-      if (stale === undefined) throw error;
-      return stale.value;
-    });
+    const last = stale === undefined ? undefined : this.#youngerThan(stale.maxAgeMs);
+    if (stale === undefined || last === undefined) return this.#wait(this.#underWay, deadlineMs);
+    return this.#wait(this.#underWay, stale.patienceMs).catch(() => last.value);
   }
 
   #youngerThan(ageMs: number): { readonly value: Value } | undefined {
@@ -75,13 +79,12 @@ export class Cached<Value> {
     return value;
   }
 
-  #withDeadline(reading: Promise<Value>): Promise<Value> {
-    const { clock, deadlineMs = DEFAULT_DEADLINE_MS } = this.#options;
+  #wait(reading: Promise<Value>, deadlineMs: number): Promise<Value> {
     return new Promise((resolve, reject) => {
       callForeign(
         () => reading,
         deadlineMs,
-        clock,
+        this.#options.clock,
         (outcome) => {
           if (outcome.kind === 'returned') resolve(outcome.value);
           else if (outcome.kind === 'threw') reject(asError(outcome.error));

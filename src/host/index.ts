@@ -22,7 +22,7 @@ export {
   type ProcessorFacts,
   type Uname,
 } from './os-facts.js';
-export { Cached, type CachedOptions } from './cached.js';
+export { Cached, type CachedOptions, type StaleTerms } from './cached.js';
 export { MAX_INTERFACES, readInterfaces } from './interfaces.js';
 export type { IfAdminStatus, IfOperStatus, InterfaceRow, TruthValue } from './interface-row.js';
 export type { IfType } from './interface-type.js';

@@ -50,6 +50,8 @@ export class RowLayout {
   readonly readable: readonly ReadableColumn[];
   readonly statusSlot: number | undefined;
   readonly storageSlot: number | undefined;
+  /** The INDEX is one INTEGER or unsigned number, whose sub-identifier is its value. */
+  readonly hasNumberIndex: boolean;
   readonly #slotByColumn = new Map<number, Slot>();
   readonly #slotByName = new Map<string, Slot>();
   readonly #indexPartByName: ReadonlyMap<string, number>;
@@ -58,6 +60,7 @@ export class RowLayout {
   constructor(table: TableObject) {
     this.table = table;
     this.items = table.index;
+    this.hasNumberIndex = table.index.length === 1 && table.index.every(isNumber);
     this.#indexPartByName = new Map(table.index.map(({ object }, part) => [object, part]));
     const slots: Slot[] = [];
     for (const object of table.columns) {
@@ -171,6 +174,11 @@ export class RowLayout {
   #unknown(name: string): SnmpError {
     return new SnmpError('SNMP_STORED_VALUE', `${this.table.name} has no column ${name} to store`);
   }
+}
+
+function isNumber({ syntax }: IndexItem): boolean {
+  const type = wireType(syntax.base);
+  return type === 'Integer32' || type === 'Gauge32' || type === 'TimeTicks';
 }
 
 /** RFC 2578 3.5: the sizes of octets where the SYNTAX does not say. */

@@ -90,6 +90,10 @@ export class RowCells implements StoredCells {
   }
 
   #indexValue(readable: ReadableColumn, rowIndex: Oid): SnmpValue | undefined {
+    // The commonest INDEX of all: one number. It was checked when the row was made.
+    if (this.layout.hasNumberIndex) {
+      return { type: readable.type, value: rowIndex[0] } as SnmpValue;
+    }
     return decodeIndexValues(this.layout.items, rowIndex)?.[readable.indexPart];
   }
 

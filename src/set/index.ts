@@ -16,6 +16,6 @@ export type {
 } from './participant.js';
 export { combineVotes, type Failure, type ShareVotes } from './votes.js';
 export { combineResults, saidUndoFailed, type Outcome, type ShareResults } from './outcome.js';
-export { setTransactionMachine } from './set-transaction-machine.js';
+export { SET_TRANSACTION_EVENTS, setTransactionMachine } from './set-transaction-machine.js';
 export { runSetTransaction } from './set-transaction.js';
 export { SetQueue, type Admission, type QueuedSet } from './set-queue.js';

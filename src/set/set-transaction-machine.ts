@@ -1,27 +1,31 @@
-import { assign, setup } from 'xstate';
+import { setup } from 'xstate';
+import { compileChart } from './compiled-chart.js';
 
-export interface SetTransactionInput {
-  /** How many participants are asked; each answers once in every phase. */
-  readonly participants: number;
-}
+/** What a phase came to, once every participant has answered or missed its deadline. */
+type SetTransactionEvent =
+  | { readonly type: 'votes.accepted' }
+  | { readonly type: 'votes.refused' }
+  | { readonly type: 'release.completed' }
+  | { readonly type: 'set.completed' }
+  | { readonly type: 'set.failed' }
+  | { readonly type: 'undo.completed' }
+  | { readonly type: 'undo.failed' };
 
-interface SetTransactionContext extends SetTransactionInput {
-  /** Participants that have not answered in this phase. */
-  readonly outstanding: number;
-  /** Something was refused (voting), failed (applying) or not restored (undoing) so far. */
-  readonly faulty: boolean;
-}
-
-/** A participant has answered in the phase under way. */
-export interface PhaseAnswered {
-  readonly type: 'participant.answered';
-  readonly good: boolean;
-}
+export const SET_TRANSACTION_EVENTS = [
+  'votes.accepted',
+  'votes.refused',
+  'release.completed',
+  'set.completed',
+  'set.failed',
+  'undo.completed',
+  'undo.failed',
+] as const satisfies readonly SetTransactionEvent['type'][];
 
 /**
- * One SET (SET.md sections 2 and 3). Every phase waits for the answer of every participant:
+ * One SET (SET.md sections 2 and 3). Every phase waits for the answer of every participant, so that
+ * the outcome depends on the answers and not on their order:
  *
- * - `voting`: nothing has been changed; all good goes to `applying`, else to `releasing`.
+ * - `voting`: nothing has been changed; all yes goes to `applying`, else to `releasing`.
  * - `releasing`: those who said yes hear undo.
  * - `refused`: final; nothing was changed.
  * - `applying`: `set` is under way; whatever it said, the rest is heard out.
@@ -31,63 +35,25 @@ export interface PhaseAnswered {
  * - `inDoubt`: final; something could not be rolled back.
  */
 export const setTransactionMachine = setup({
-  types: {
-    context: {} as SetTransactionContext,
-    events: {} as PhaseAnswered,
-    input: {} as SetTransactionInput,
-  },
-  actions: {
-    askAll: assign(({ context }) => ({ outstanding: context.participants, faulty: false })),
-    count: assign(({ context, event }) => ({
-      outstanding: context.outstanding - 1,
-      faulty: context.faulty || !event.good,
-    })),
-  },
-  guards: {
-    isLast: ({ context }) => context.outstanding === 1,
-    isLastAndAllGood: ({ context, event }) =>
-      context.outstanding === 1 && event.good && !context.faulty,
-  },
+  types: { events: {} as SetTransactionEvent },
 }).createMachine({
   id: 'set-transaction',
-  context: ({ input }) => ({ ...input, outstanding: input.participants, faulty: false }),
   initial: 'voting',
   states: {
-    voting: {
-      on: {
-        'participant.answered': [
-          { guard: 'isLastAndAllGood', target: 'applying', actions: 'askAll' },
-          { guard: 'isLast', target: 'releasing', actions: 'askAll' },
-          { actions: 'count' },
-        ],
-      },
-    },
-    releasing: {
-      on: {
-        'participant.answered': [{ guard: 'isLast', target: 'refused' }, { actions: 'count' }],
-      },
-    },
-    applying: {
-      on: {
-        'participant.answered': [
-          { guard: 'isLastAndAllGood', target: 'committed' },
-          { guard: 'isLast', target: 'undoing', actions: 'askAll' },
-          { actions: 'count' },
-        ],
-      },
-    },
-    undoing: {
-      on: {
-        'participant.answered': [
-          { guard: 'isLastAndAllGood', target: 'rolledBack' },
-          { guard: 'isLast', target: 'inDoubt' },
-          { actions: 'count' },
-        ],
-      },
-    },
+    voting: { on: { 'votes.accepted': 'applying', 'votes.refused': 'releasing' } },
+    releasing: { on: { 'release.completed': 'refused' } },
+    applying: { on: { 'set.completed': 'committed', 'set.failed': 'undoing' } },
+    undoing: { on: { 'undo.completed': 'rolledBack', 'undo.failed': 'inDoubt' } },
     refused: { type: 'final' },
     committed: { type: 'final' },
     rolledBack: { type: 'final' },
     inDoubt: { type: 'final' },
   },
 });
+
+export type SetTransactionState = keyof (typeof setTransactionMachine)['states'] & string;
+
+export const setTransactionChart = compileChart<SetTransactionState, SetTransactionEvent['type']>(
+  setTransactionMachine,
+  SET_TRANSACTION_EVENTS,
+);

@@ -1,4 +1,3 @@
-import { createActor, type ActorRefFrom } from 'xstate';
 import { invariant } from '../base/index.js';
 import {
   combineResults,
@@ -8,10 +7,14 @@ import {
   type ShareResults,
 } from './outcome.js';
 import type { GroupResult, GroupVote, Share, TransactionFacts } from './participant.js';
-import { setTransactionMachine } from './set-transaction-machine.js';
+import {
+  setTransactionChart,
+  type SetTransactionState,
+  type SET_TRANSACTION_EVENTS,
+} from './set-transaction-machine.js';
 import { combineVotes, type Failure, type ShareVotes } from './votes.js';
 
-type Phase = ReturnType<ActorRefFrom<typeof setTransactionMachine>['getSnapshot']>['value'];
+type PhaseEnd = (typeof SET_TRANSACTION_EVENTS)[number];
 
 /**
  * Runs one SET to one of its four ends. A shell: the chart says what comes next, this tells the
@@ -34,8 +37,9 @@ class SetTransaction {
   readonly #facts: TransactionFacts;
   readonly #shares: readonly Share[];
   readonly #finished: (outcome: Outcome) => void;
-  readonly #actor: ActorRefFrom<typeof setTransactionMachine>;
-  #phase: Phase = 'voting';
+  #phase: SetTransactionState = setTransactionChart.initial;
+  /** Participants that have not answered in this phase. */
+  #outstanding = 0;
   /** BOUNDED by the shares. */
   readonly #votes = new Map<Share, readonly GroupVote[]>();
   readonly #results = new Map<Share, readonly GroupResult[]>();
@@ -50,17 +54,30 @@ class SetTransaction {
     this.#facts = facts;
     this.#shares = shares;
     this.#finished = finished;
-    this.#actor = createActor(setTransactionMachine, { input: { participants: shares.length } });
   }
 
+  /** 1: every participant is asked, all at once. */
   start(): void {
-    this.#actor.start();
-    for (const share of this.#shares) {
-      share.participant.vote(this.#facts, share.groups, (votes) => {
-        this.#votes.set(share, votes);
-        this.#answered(this.#votes.size < this.#shares.length || this.#isAccepted());
-      });
-    }
+    this.#tellAll(
+      (share, answered) =>
+        share.participant.vote(this.#facts, share.groups, (votes) => {
+          this.#votes.set(share, votes);
+          answered();
+        }),
+      () => (this.#isAccepted() ? 'votes.accepted' : 'votes.refused'),
+    );
+  }
+
+  /** Tells every participant; when the last has answered, the chart goes on with `phaseEnd`. */
+  #tellAll(tell: (share: Share, answered: () => void) => void, phaseEnd: () => PhaseEnd): void {
+    this.#outstanding = this.#shares.length;
+    const answered = (): void => {
+      this.#outstanding -= 1;
+      if (this.#outstanding > 0) return;
+      this.#phase = setTransactionChart.next(this.#phase, phaseEnd());
+      this.#enter(this.#phase);
+    };
+    for (const share of this.#shares) tell(share, answered);
   }
 
   /** 2: the verdict, when the last vote is in. */
@@ -74,14 +91,7 @@ class SetTransaction {
     return this.#failure === undefined;
   }
 
-  #answered(good: boolean): void {
-    const before = this.#phase;
-    this.#actor.send({ type: 'participant.answered', good });
-    this.#phase = this.#actor.getSnapshot().value;
-    if (this.#phase !== before) this.#enter(this.#phase);
-  }
-
-  #enter(phase: Phase): void {
+  #enter(phase: SetTransactionState): void {
     switch (phase) {
       case 'voting':
         return;
@@ -104,45 +114,59 @@ class SetTransaction {
 
   /** 2, refused: undo to every group that said yes, and to no other. */
   #release(): void {
-    for (const share of this.#shares) {
-      const votes = this.#votes.get(share) ?? [];
-      const accepted = share.groups.filter((_, i) => votes[i]?.kind === 'accepted');
-      share.participant.release(this.#facts, accepted, () => this.#answered(true));
-    }
+    this.#tellAll(
+      (share, answered) => {
+        const votes = this.#votes.get(share) ?? [];
+        const accepted = share.groups.filter((_, i) => votes[i]?.kind === 'accepted');
+        share.participant.release(this.#facts, accepted, answered);
+      },
+      () => 'release.completed',
+    );
   }
 
   /** 3: set. */
   #apply(): void {
-    for (const share of this.#shares) {
-      share.participant.apply(this.#facts, share.groups, (results) => {
-        this.#results.set(share, results);
-        this.#answered(results.every((result) => result.kind === 'applied'));
-      });
-    }
+    this.#tellAll(
+      (share, answered) =>
+        share.participant.apply(this.#facts, share.groups, (results) => {
+          this.#results.set(share, results);
+          answered();
+        }),
+      () => {
+        this.#failure = combineResults(this.#allResults());
+        return this.#failure === undefined ? 'set.completed' : 'set.failed';
+      },
+    );
   }
 
   /** 3, one failure: roll back. A group that answered an error hears nothing. */
   #undo(): void {
-    const all: ShareResults[] = this.#shares.map((share) => ({
-      share,
-      results: this.#results.get(share) ?? [],
-    }));
-    this.#failure = combineResults(all);
-    for (const shareResults of all) {
-      const { share, results } = shareResults;
-      const isIn = (...kinds: GroupResult['kind'][]): typeof share.groups =>
-        share.groups.filter((_, i) => kinds.some((kind) => results[i]?.kind === kind));
-      const unable = saidUndoFailed(shareResults);
-      share.participant.revert(
-        this.#facts,
-        isIn('notSet', 'void'),
-        isIn('applied', 'unknown'),
-        (allRestored) => {
-          if (unable) share.participant.distrust('set answered undoFailed');
-          this.#answered(allRestored && !unable);
-        },
-      );
-    }
+    let restored = true;
+    const all = this.#allResults();
+    this.#tellAll(
+      (share, answered) => {
+        const shareResults = all.find((one) => one.share === share);
+        const results = shareResults?.results ?? [];
+        const isIn = (...kinds: GroupResult['kind'][]): typeof share.groups =>
+          share.groups.filter((_, i) => kinds.some((kind) => results[i]?.kind === kind));
+        const unable = shareResults !== undefined && saidUndoFailed(shareResults);
+        share.participant.revert(
+          this.#facts,
+          isIn('notSet', 'void'),
+          isIn('applied', 'unknown'),
+          (allRestored) => {
+            if (unable) share.participant.distrust('set answered undoFailed');
+            restored &&= allRestored && !unable;
+            answered();
+          },
+        );
+      },
+      () => (restored ? 'undo.completed' : 'undo.failed'),
+    );
+  }
+
+  #allResults(): ShareResults[] {
+    return this.#shares.map((share) => ({ share, results: this.#results.get(share) ?? [] }));
   }
 
   #knownFailure(): Failure {

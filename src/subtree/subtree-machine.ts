@@ -4,16 +4,15 @@ import { setup } from 'xstate';
  * The life of one incarnation of a subtree, and where it stands in a SET.
  *
  * - `starting`: its objects' `new` functions run; nothing is served.
- * - `serving.idle`: reads are served; no SET holds it.
- * - `serving.reserved`: it has voted; nothing is changed yet.
- * - `serving.applied`: between the first `set` and the end of the SET; reads wait.
+ * - `idle`: reads are served; no SET holds it.
+ * - `reserved`: it has voted; nothing is changed yet, reads are served.
+ * - `applied`: between the first `set` and the end of the SET; reads wait.
  * - `draining`: asked to stop; what is under way is finished.
  * - `stopped`: final; stopped in order.
  * - `crashed`: final; instrumentation failed, or the runtime does not trust it any more.
  */
 export const subtreeMachine = setup({
   types: {
-    context: {} as Record<string, never>,
     events: {} as
       | { type: 'start.completed' }
       | { type: 'set.voted' }
@@ -25,22 +24,17 @@ export const subtreeMachine = setup({
   },
 }).createMachine({
   id: 'subtree',
-  context: {},
   initial: 'starting',
   on: { 'instrumentation.failed': '.crashed' },
   states: {
-    starting: {
-      on: { 'start.completed': 'serving', 'lifecycle.stop': 'draining' },
+    starting: { on: { 'start.completed': 'idle', 'lifecycle.stop': 'draining' } },
+    idle: {
+      on: { 'set.voted': 'reserved', 'set.applied': 'applied', 'lifecycle.stop': 'draining' },
     },
-    serving: {
-      initial: 'idle',
-      on: { 'lifecycle.stop': 'draining' },
-      states: {
-        idle: { on: { 'set.voted': 'reserved', 'set.applied': 'applied' } },
-        reserved: { on: { 'set.applied': 'applied', 'set.ended': 'idle' } },
-        applied: { on: { 'set.ended': 'idle' } },
-      },
+    reserved: {
+      on: { 'set.applied': 'applied', 'set.ended': 'idle', 'lifecycle.stop': 'draining' },
     },
+    applied: { on: { 'set.ended': 'idle', 'lifecycle.stop': 'draining' } },
     draining: { on: { 'drain.completed': 'stopped' } },
     stopped: { type: 'final' },
     crashed: { type: 'final' },
