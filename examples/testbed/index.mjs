@@ -1,26 +1,55 @@
-// The testbed agent: objects whose instrumentation behaves in documented ways, for trying a
-// manager, a peer or a benchmark against. Communities are public, and meant to be.
+// The testbed agent: objects whose instrumentation behaves, or misbehaves, in documented ways
+// (README.md beside this file), for trying a manager, a peer or a benchmark against. Its
+// communities are known to everybody, and meant to be.
 import { defineAgent, scalar, table } from 'trellis-snmp';
+import { bigObjects } from './big.mjs';
+import { faultSubtree } from './faults.mjs';
+import { readObjects } from './reads.mjs';
+import { scriptTable } from './scripts.mjs';
+import { traceObjects } from './trace.mjs';
 
-const BIG_SIZE_DEFAULT = 1000;
 const supervise = { intensity: 1000, periodMs: 10_000 };
 const deadlines = { getMs: 500, setMs: 300 };
 
-const bigRows = table.stored({ rows: rows(BIG_SIZE_DEFAULT), maxRows: 1_000_000 });
+const scalars = {
+  tbInteger: scalar.stored(),
+  tbRanges: scalar.stored(),
+  tbString: scalar.stored(),
+  tbEnum: scalar.stored(),
+  tbBits: scalar.stored(),
+  tbOid: scalar.stored(),
+  tbAddress: scalar.stored(),
+  tbGauge: scalar.stored(),
+  tbTicks: scalar.stored(),
+  tbOpaque: scalar.stored(),
+  tbHinted: scalar.stored(),
+  tbCounter: { get: () => 4_294_967_295 },
+  tbCounter64: { get: () => 18_446_744_073_709_551_615n },
+  tbLock: scalar.stored(),
+  tbWhen: scalar.stored(),
+};
 
-/** Rows 1 to `size` of tbBigTable, as the module describes them. */
-function* rows(size) {
-  for (let index = 1; index <= size; index++) {
-    yield {
-      tbBigIndex: index,
-      tbBigName: `port${index}`,
-      tbBigMac: Uint8Array.of(2, 0, index >>> 24, index >>> 16, index >>> 8, index),
-      tbBigState: index % 2 === 1 ? 'up' : 'down',
-      tbBigIn: BigInt(index) * 4_294_967_297n,
-      tbBigOut: index,
-    };
-  }
-}
+/** Rows made and destroyed by managers; tbRowHits counts how often tbRowText was written. */
+const rowTable = table.stored({
+  rowStatus: { frozenWhileActive: ['tbRowValue'] },
+  permanentRefusal: 'inconsistentValue',
+  derive: (change) =>
+    change.written.includes('tbRowText')
+      ? { tbRowHits: (change.before?.tbRowHits ?? 0n) + 1n }
+      : undefined,
+});
+
+const subtrees = [
+  { subtree: 'tbScalars', ...scalars },
+  { subtree: 'tbReads', ...readObjects },
+  faultSubtree('A'),
+  faultSubtree('B'),
+  faultSubtree('C'),
+  { subtree: 'tbRowTable', tbRowTable: rowTable },
+  { subtree: 'tbScriptTable', tbScriptTable: scriptTable() },
+  { name: 'tbBigTable', ...bigObjects },
+  { subtree: 'tbTrace', ...traceObjects },
+];
 
 export default defineAgent({
   access: {
@@ -35,41 +64,9 @@ export default defineAgent({
   },
   mibs: [new URL('./TRELLIS-TESTBED-MIB.mib', import.meta.url)],
   async start(agent) {
-    await agent.load('TRELLIS-TESTBED-MIB', [
-      {
-        subtree: 'tbScalars',
-        supervise,
-        deadlines,
-        tbInteger: scalar.stored(),
-        tbRanges: scalar.stored(),
-        tbString: scalar.stored(),
-        tbEnum: scalar.stored(),
-        tbBits: scalar.stored(),
-        tbOid: scalar.stored(),
-        tbAddress: scalar.stored(),
-        tbGauge: scalar.stored(),
-        tbTicks: scalar.stored(),
-        tbOpaque: scalar.stored(),
-        tbHinted: scalar.stored(),
-        tbCounter: { get: () => 4_294_967_295 },
-        tbCounter64: { get: () => 18_446_744_073_709_551_615n },
-        tbLock: scalar.stored(),
-        tbWhen: scalar.stored(),
-      },
-      {
-        name: 'tbBigTable',
-        supervise,
-        deadlines,
-        tbBigTable: bigRows,
-        tbBigSize: {
-          get: () => bigRows.size,
-          set(size) {
-            bigRows.load(rows(size));
-            return 'noError';
-          },
-          restore: true,
-        },
-      },
-    ]);
+    await agent.load(
+      'TRELLIS-TESTBED-MIB',
+      subtrees.map((subtree) => ({ supervise, deadlines, ...subtree })),
+    );
   },
 });

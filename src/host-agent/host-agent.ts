@@ -6,7 +6,7 @@ import { interfacesSubtree } from './interfaces.js';
 import { MachineReadings } from './machine-readings.js';
 
 /** @internal What tests put in place of the machine. */
-export interface HostAgentOptions {
+interface HostAgentOptions {
   readonly source?: HostSource;
   readonly clock?: Clock;
 }

@@ -7,4 +7,4 @@
  * most once per age, whoever asks; managers change nothing of the machine (objects that the MIBs
  * let an agent write have no `set`: notWritable).
  */
-export { hostAgent, type HostAgentOptions } from './host-agent.js';
+export { hostAgent } from './host-agent.js';

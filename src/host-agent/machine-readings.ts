@@ -36,7 +36,7 @@ const STALE: StaleTerms = { maxAgeMs: 60_000, patienceMs: 400 };
 export const GET_DEADLINE_MS = 4000;
 
 /** The last reading of one part of the machine, for all the objects that show it. */
-export class Reading<Value> {
+class Reading<Value> {
   readonly #cached: Cached<Value>;
   readonly #tableAgeMs: number;
 
@@ -93,10 +93,11 @@ export class MachineReadings {
   }
 
   /**
-   * First readings of what is told by difference: when interfaces changed, how busy processors are.
-   * Never rejects: what cannot be read is answered for by its own subtree, when somebody asks.
+   * First readings of what is told by difference (when interfaces changed, how busy processors
+   * are), and of what may take longer than managers wait. Never rejects: what cannot be read is
+   * answered for by its own subtree, when somebody asks.
    */
   async begin(): Promise<void> {
-    await Promise.allSettled([this.devices.fresh()]);
+    await Promise.allSettled([this.devices.fresh(), this.processes.fresh()]);
   }
 }

@@ -8,14 +8,8 @@
  * missing, forbidden or just gone; all reading is asynchronous and in small slices; every table has
  * a limit. Linux is read from /proc and /sys; elsewhere node tells what it knows.
  */
+export { openHostSource, type FileSystemUsage, type HostSource } from './proc-source.js';
 export {
-  MAX_TEXT_OCTETS,
-  openHostSource,
-  type FileSystemUsage,
-  type HostSource,
-} from './proc-source.js';
-export {
-  nodeOsFacts,
   type AddressFacts,
   type OsFacts,
   type OwnProcess,
@@ -23,13 +17,12 @@ export {
   type Uname,
 } from './os-facts.js';
 export { Cached, type CachedOptions, type StaleTerms } from './cached.js';
-export { MAX_INTERFACES, readInterfaces } from './interfaces.js';
+export { readInterfaces } from './interfaces.js';
 export type { IfAdminStatus, IfOperStatus, InterfaceRow, TruthValue } from './interface-row.js';
 export type { IfType } from './interface-type.js';
 export { InterfaceTracker, type InterfaceTable } from './interface-tracker.js';
 export { StorageReader, type StorageRow, type StorageTables } from './storage.js';
 export type { FileSystemRow } from './file-systems.js';
-export { MAX_MOUNTS } from './mounts.js';
 export {
   DeviceReader,
   type DeviceRow,
@@ -39,9 +32,8 @@ export {
   type NetworkRow,
   type ProcessorRow,
 } from './devices.js';
-export { MAX_DISKS, type HrDiskStorageMedia } from './disks.js';
+export { type HrDiskStorageMedia } from './disks.js';
 export {
-  MAX_PROCESSES,
   readProcesses,
   type HrSWRunStatus,
   type HrSWRunType,

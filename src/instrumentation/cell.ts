@@ -15,7 +15,6 @@ import {
  */
 export type Cell = number | bigint | string | Oid | undefined;
 
-
 export function packCell(value: SnmpValue): Cell {
   switch (value.type) {
     case 'OctetString':

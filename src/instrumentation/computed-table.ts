@@ -223,9 +223,8 @@ class ComputedTable implements ManagedTable {
 
   /** The author's functions, with the `get` that `restore` reads by. */
   #tableFunctions(): TableFunctions {
-    const { rows: _rows, maxAgeMs: _maxAgeMs, ...functions } = this.#options;
     return {
-      ...functions,
+      ...this.#options,
       get: (rowIndex, columns, context) =>
         this.#withRows(context, (rows) => {
           const row = rows.get(rowIndex);

@@ -48,5 +48,19 @@ export {
 export type { BindingEnvironment, ScalarSpec, TableSpec } from './object-spec.js';
 export { isReadable, isWritable } from './table-columns.js';
 export { decodeRowIndex, encodeRowIndex } from './row-index.js';
-export { scalar } from './stored-scalar.js';
+export {
+  scalar,
+  type StoredScalar,
+  type StoredScalarOptions,
+} from './stored-scalar.js';
+export type { StoredTable } from './stored-table.js';
+export type {
+  RowChange,
+  RowKey,
+  RowStatusOptions,
+  StoredTableEvents,
+  StoredTableOptions,
+} from './stored-table-options.js';
+export type { ComputedTableOptions } from './computed-table.js';
+export type { PlainRow } from './row-layout.js';
 export { table } from './table.js';

@@ -57,10 +57,7 @@ export function decodeRowIndex(items: readonly IndexItem[], arcs: Oid): PlainVal
 }
 
 /** As decodeRowIndex, but with the values as they go on the wire. */
-export function decodeIndexValues(
-  items: readonly IndexItem[],
-  arcs: Oid,
-): SnmpValue[] | undefined {
+export function decodeIndexValues(items: readonly IndexItem[], arcs: Oid): SnmpValue[] | undefined {
   const values: SnmpValue[] = [];
   let offset = 0;
   for (let i = 0; i < items.length; i++) {

@@ -76,8 +76,9 @@ export class RowLayout {
     }
     this.slots = slots;
     this.statusSlot = slots.find(({ object }) => hasConvention(object.syntax, 'RowStatus'))?.slot;
-    this.storageSlot = slots.find(({ object }) => hasConvention(object.syntax, 'StorageType'))
-      ?.slot;
+    this.storageSlot = slots.find(({ object }) =>
+      hasConvention(object.syntax, 'StorageType'),
+    )?.slot;
     this.readable = table.columns
       .filter(({ access }) => isReadable(access))
       .map((object) => ({

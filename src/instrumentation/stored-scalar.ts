@@ -92,19 +92,18 @@ class StoredScalarSpec<Value extends PlainValue> implements StoredScalar<Value> 
       value === undefined
         ? (defaultValueOf(definition) ?? typeDefault(definition.syntax))
         : storedValue(definition, value);
-    this.#bound = new StoredScalarObject(
-      definition,
-      initial,
-      // The hooks take Value; what they get has been checked against the SYNTAX it comes from.
-      this.#options as unknown as StoredScalarOptions,
-      (now, before) => this.#events.emit('change', now as Value, before as Value),
+    this.#bound = new StoredScalarObject(definition, initial, this.#options, (now, before) =>
+      this.#events.emit('change', now as Value, before as Value),
     );
     return this.#bound;
   }
 
   #object(): StoredScalarObject {
     if (this.#bound === undefined) {
-      throw new SnmpError('SNMP_STORED_UNBOUND', 'a stored scalar has no value before it is loaded');
+      throw new SnmpError(
+        'SNMP_STORED_UNBOUND',
+        'a stored scalar has no value before it is loaded',
+      );
     }
     return this.#bound;
   }

@@ -7,11 +7,7 @@ import { ProgramRows } from './program-rows.js';
 import { RowLayout, type PlainRow } from './row-layout.js';
 import { RowCells } from './stored-cells.js';
 import { StoredTableObject } from './stored-table-object.js';
-import type {
-  RowKey,
-  StoredTableEvents,
-  StoredTableOptions,
-} from './stored-table-options.js';
+import type { RowKey, StoredTableEvents, StoredTableOptions } from './stored-table-options.js';
 import { TableRules } from './table-rules.js';
 
 /** RFC 2579 RowStatus: "approximately 5 minutes" where the module does not say. */
@@ -21,7 +17,8 @@ const DEFAULT_ABANDONED_ROW_MS = 300_000;
  * A table whose rows the runtime keeps: what `table.stored` returns. To be given to `agent.load`;
  * once that has bound it, the program may read and change the rows too. All of it throws SnmpError
  * SNMP_STORED_UNBOUND before that, SNMP_STORED_VALUE for a value that does not fit and
- * SNMP_ROW_INDEX for an index that no row can have; whatever throws changes nothing.
+ * SNMP_ROW_INDEX for an index that no row can have; whatever throws changes nothing. Loaded a second
+ * time it begins again with the rows of its options, and this speaks of those.
  *
  * The program's own changes ask no isSetOk and emit no event. RowStatus: a row without one is
  * active; notInService and notReady are told apart by whether a required column is missing.
@@ -140,5 +137,7 @@ export function storedTable<Row extends object = PlainRow>(
   options: StoredTableOptions<Row> = {},
 ): StoredTable<Row> {
   // Row is what the program says its rows are; every value is checked against the SYNTAX anyway.
-  return new StoredTableSpec(options as unknown as StoredTableOptions) as unknown as StoredTable<Row>;
+  return new StoredTableSpec(
+    options as unknown as StoredTableOptions,
+  ) as unknown as StoredTable<Row>;
 }

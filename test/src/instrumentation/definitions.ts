@@ -171,7 +171,7 @@ export function integer(value: number): SnmpValue {
 }
 
 export function octets(text: string): SnmpValue {
-  return { type: 'OctetString', value: Buffer.from(text, 'latin1') };
+  return { type: 'OctetString', value: Uint8Array.from(Buffer.from(text, 'latin1')) };
 }
 
 export interface TestEnvironment extends BindingEnvironment {
@@ -304,7 +304,10 @@ function staticFault({ object, column, rowIndex = [], value }: Write): ErrorStat
   return decodeRowIndex(object.definition.index, rowIndex) === undefined ? 'noCreation' : undefined;
 }
 
-function definitionOf(object: ManagedObject, column?: number | string): ColumnObject | ScalarObject {
+function definitionOf(
+  object: ManagedObject,
+  column?: number | string,
+): ColumnObject | ScalarObject {
   if (object.kind === 'scalar') return object.definition;
   const found = object.definition.columns.find(
     (one) => one.column === column || one.name === column,
