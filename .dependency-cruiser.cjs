@@ -13,7 +13,7 @@ const FLOORS = [
   ['src/agent'],
   ['supervisors/trees'],
   ['src/FRONT'],
-  ['src/host-agent'],
+  ['src/host-agent', 'src/conformance'],
   ['src/cli'],
 ];
 
@@ -56,7 +56,7 @@ module.exports = {
       name: 'front-door-for-those-who-live-outside',
       comment: 'the host agent and the command line use the agent as everybody does',
       severity: 'error',
-      from: { path: ['^src/host-agent/', '^src/cli/'] },
+      from: { path: ['^src/host-agent/', '^src/conformance/', '^src/cli/'] },
       to: {
         path: pattern('src/FRONT'),
         pathNot: '^src/index\\.ts$',
@@ -73,7 +73,7 @@ module.exports = {
       name: 'rooms-know-no-tree',
       comment: 'only the front floor knows who keeps what alive',
       severity: 'error',
-      from: { path: '^src/[^/]+/', pathNot: '^src/(host-agent|cli)/' },
+      from: { path: '^src/[^/]+/', pathNot: '^src/(host-agent|conformance|cli)/' },
       to: { path: ['^supervisors/trees/', published] },
     },
     {
@@ -89,12 +89,22 @@ module.exports = {
       from: { pathNot: '^src/base/' },
       to: { path: 'node_modules/eventemitter3' },
     },
+    {
+      name: 'fast-check-in-the-kit',
+      severity: 'error',
+      from: { path: '^(src|supervisors)/', pathNot: '^src/conformance/' },
+      to: { path: 'node_modules/fast-check' },
+    },
     { name: 'no-circle', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'no-development-package',
       severity: 'error',
       from: { path: '^(src|supervisors)/' },
-      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
+      // fast-check is an optional peer, needed by the conformance kit alone.
+      to: {
+        dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
+        dependencyTypesNot: ['npm-peer'],
+      },
     },
   ],
   options: {

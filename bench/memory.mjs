@@ -24,13 +24,25 @@ export async function measureMemory(server, driver, requests) {
   const running = await server.start();
   /** BOUNDED by the steps below. @type {{ what: string, mib: number }[]} */
   const entries = [];
-  const note = (/** @type {string} */ what) => entries.push({ what, mib: residentMiB(running.pid) });
+  const note = (/** @type {string} */ what) =>
+    entries.push({ what, mib: residentMiB(running.pid) });
   /** @param {'get1' | 'get10' | 'set' | 'walk-100k'} name @param {number} count */
   const send = async (name, count) => {
     const work = running.work[name];
-    const job = { ...work, before: undefined, port: running.port, pid: running.pid, sockets: 1, window: WORKLOADS[name].window, warmupMs: 0, measureMs: DEADLINE_MS, stopAfterRequests: count };
+    const job = {
+      ...work,
+      before: undefined,
+      port: running.port,
+      pid: running.pid,
+      sockets: 1,
+      window: WORKLOADS[name].window,
+      warmupMs: 0,
+      measureMs: DEADLINE_MS,
+      stopAfterRequests: count,
+    };
     const counts = await driver.run(/** @type {any} */ (job));
-    if (counts.requests < count) throw new Error(`only ${counts.requests} of ${count} requests within ${DEADLINE_MS} ms`);
+    if (counts.requests < count)
+      throw new Error(`only ${counts.requests} of ${count} requests within ${DEADLINE_MS} ms`);
   };
   try {
     note('started, 1 000 rows');
@@ -43,7 +55,8 @@ export async function measureMemory(server, driver, requests) {
     await send('get1', Math.round(requests / 10));
     note(`after ${Math.round(requests / 10)} GETs`);
     const before = entries.at(-1)?.mib ?? 0;
-    for (const name of /** @type {const} */ (['get1', 'get10', 'set'])) await send(name, Math.round(requests * (name === 'get1' ? 0.7 : 0.1)));
+    for (const name of /** @type {const} */ (['get1', 'get10', 'set']))
+      await send(name, Math.round(requests * (name === 'get1' ? 0.7 : 0.1)));
     note(`after ${requests} requests (GET, GET of 10, SET)`);
     await settle();
     note('settled');
@@ -54,8 +67,14 @@ export async function measureMemory(server, driver, requests) {
     return {
       entries,
       verdicts: [
-        { what: `100 000 rows below ${LIMIT_MIB} MiB: ${rows.toFixed(1)}`, verdict: rows < LIMIT_MIB ? 'met' : 'MISSED' },
-        { what: `flat over ${requests} requests: ${growth.toFixed(1)} MiB more`, verdict: growth < FLAT_MIB ? 'met' : 'MISSED' },
+        {
+          what: `100 000 rows below ${LIMIT_MIB} MiB: ${rows.toFixed(1)}`,
+          verdict: rows < LIMIT_MIB ? 'met' : 'MISSED',
+        },
+        {
+          what: `flat over ${requests} requests: ${growth.toFixed(1)} MiB more`,
+          verdict: growth < FLAT_MIB ? 'met' : 'MISSED',
+        },
       ],
     };
   } finally {

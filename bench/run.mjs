@@ -40,9 +40,14 @@ workloads: ${Object.keys(WORKLOADS).join(' ')}`;
 function options() {
   const { values } = parseArgs({
     options: {
-      quick: { type: 'boolean' }, only: { type: 'string', multiple: true }, seconds: { type: 'string' },
-      rounds: { type: 'string' }, memory: { type: 'boolean' }, 'no-memory': { type: 'boolean' },
-      json: { type: 'string' }, help: { type: 'boolean' },
+      quick: { type: 'boolean' },
+      only: { type: 'string', multiple: true },
+      seconds: { type: 'string' },
+      rounds: { type: 'string' },
+      memory: { type: 'boolean' },
+      'no-memory': { type: 'boolean' },
+      json: { type: 'string' },
+      help: { type: 'boolean' },
     },
   });
   const only = values.only ?? [];
@@ -55,12 +60,16 @@ function options() {
   const servers = SERVERS.filter((s) => only.includes(s.name));
   const measureMs = Number(values.seconds ?? (values.quick ? 0.5 : 2)) * 1000;
   const rounds = Number(values.rounds ?? (values.quick ? 1 : 5));
-  if (!(measureMs > 0) || !(rounds >= 1)) throw new Error('--seconds and --rounds need a positive number');
+  if (!(measureMs > 0) || !(rounds >= 1))
+    throw new Error('--seconds and --rounds need a positive number');
   return {
     workloads: names.length > 0 ? names : Object.keys(WORKLOADS),
     servers: servers.length > 0 ? servers : SERVERS,
-    measureMs, rounds, warmupMs: values.quick ? 300 : WARMUP_MS,
-    speed: values.memory !== true, memory: values['no-memory'] !== true,
+    measureMs,
+    rounds,
+    warmupMs: values.quick ? 300 : WARMUP_MS,
+    speed: values.memory !== true,
+    memory: values['no-memory'] !== true,
     memoryRequests: values.quick ? 100_000 : 1_000_000,
     json: values.json,
   };
@@ -104,11 +113,23 @@ async function verify(driver, server, work) {
     return undefined;
   }
   const walk = { ...work.walk, starts: [work.walk.root] };
-  const job = { kind: work.kind, walk, port: server.port, pid: server.pid, sockets: 1, window: 1, warmupMs: 0, measureMs: FULL_WALK_DEADLINE_MS, stopAfterWalks: 1 };
+  const job = {
+    kind: work.kind,
+    walk,
+    port: server.port,
+    pid: server.pid,
+    sockets: 1,
+    window: 1,
+    warmupMs: 0,
+    measureMs: FULL_WALK_DEADLINE_MS,
+    stopAfterWalks: 1,
+  };
   const counts = await driver.run(job);
   const { walkVarbinds } = counts;
-  if (walkVarbinds < 0) throw new Error(`one walk did not end within ${FULL_WALK_DEADLINE_MS / 1000} s`);
-  if (work.expectVarbinds !== undefined && walkVarbinds !== work.expectVarbinds) throw new Error(`a walk has ${walkVarbinds} varbinds, not ${work.expectVarbinds}`);
+  if (walkVarbinds < 0)
+    throw new Error(`one walk did not end within ${FULL_WALK_DEADLINE_MS / 1000} s`);
+  if (work.expectVarbinds !== undefined && walkVarbinds !== work.expectVarbinds)
+    throw new Error(`a walk has ${walkVarbinds} varbinds, not ${work.expectVarbinds}`);
   return { varbinds: walkVarbinds, elapsedMs: counts.elapsedMs, requests: counts.requests };
 }
 
@@ -144,17 +165,35 @@ async function measureSpeed(o, driver) {
         for (const [server, list] of Object.entries(counts)) {
           const r = running[server];
           const work = { ...r.work[name], before: undefined };
-          list.push(await driver.runQuietly({ ...work, echo: r.echo, port: r.port, pid: r.pid, sockets: 1, window, warmupMs: o.warmupMs, measureMs: o.measureMs }));
+          list.push(
+            await driver.runQuietly({
+              ...work,
+              echo: r.echo,
+              port: r.port,
+              pid: r.pid,
+              sockets: 1,
+              window,
+              warmupMs: o.warmupMs,
+              measureMs: o.measureMs,
+            }),
+          );
         }
       }
       results[name] = counts;
       const lines = Object.fromEntries(Object.entries(counts).map(([s, c]) => [s, summarise(c)]));
       const ours = counts[SUBJECT] ?? [];
-      const ratios = Object.fromEntries(Object.entries(counts).filter(([s]) => s !== SUBJECT && ours.length > 0).map(([s, c]) => [s, compare(ours, c)]));
+      const ratios = Object.fromEntries(
+        Object.entries(counts)
+          .filter(([s]) => s !== SUBJECT && ours.length > 0)
+          .map(([s, c]) => [s, compare(ours, c)]),
+      );
       report[name] = { title, window, lines, ratios, single, failures, rounds: counts };
       if (Object.keys(lines).length > 0) console.log(`\n${workloadTable(title, lines, ratios)}`);
       for (const [server, walk] of Object.entries(single)) {
-        if (walk) console.log(`one manager alone, one complete walk of ${server}: ${walk.varbinds} varbinds in ${walk.elapsedMs.toFixed(0)} ms, ${Math.round((walk.varbinds / walk.elapsedMs) * 1000)}/s`);
+        if (walk)
+          console.log(
+            `one manager alone, one complete walk of ${server}: ${walk.varbinds} varbinds in ${walk.elapsedMs.toFixed(0)} ms, ${Math.round((walk.varbinds / walk.elapsedMs) * 1000)}/s`,
+          );
       }
     }
   } finally {
@@ -166,10 +205,15 @@ async function measureSpeed(o, driver) {
 async function main() {
   const o = options();
   const environment = { ...stamp(), loadAfter: 0 };
-  console.log(`${environment.cpu}, ${environment.cores} cores, ${environment.kernel}, Node ${environment.node}, commit ${environment.commit}, pinned: ${environment.pinned}`);
+  console.log(
+    `${environment.cpu}, ${environment.cores} cores, ${environment.kernel}, Node ${environment.node}, commit ${environment.commit}, pinned: ${environment.pinned}`,
+  );
   const driver = new Driver();
   /** @type {Record<string, any>} */
-  const result = { environment, options: { measureMs: o.measureMs, rounds: o.rounds, warmupMs: o.warmupMs } };
+  const result = {
+    environment,
+    options: { measureMs: o.measureMs, rounds: o.rounds, warmupMs: o.warmupMs },
+  };
   try {
     if (o.speed) Object.assign(result, await measureSpeed(o, driver));
     const missing = trellis.detect();

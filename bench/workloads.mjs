@@ -36,13 +36,24 @@ const bindings = (/** @type {string[]} */ oids) => oids.map((oid) => ({ oid }));
 
 /** @param {string[]} ten OIDs of ten scalars @param {ber.Binding} write @returns {Record<string, Work>} */
 function scalars(ten, write) {
-  const get = (/** @type {string[]} */ oids) => ({ pdu: ber.GET, community: 'public', bindings: bindings(oids) });
+  const get = (/** @type {string[]} */ oids) => ({
+    pdu: ber.GET,
+    community: 'public',
+    bindings: bindings(oids),
+  });
   return {
     get1: { kind: 'simple', request: get(ten.slice(0, 1)) },
     'get1-alone': { kind: 'simple', request: get(ten.slice(0, 1)) },
     get10: { kind: 'simple', request: get(ten) },
-    getnext: { kind: 'simple', request: { pdu: ber.GETNEXT, community: 'public', bindings: bindings(ten.slice(0, 1)) } },
-    set: { kind: 'simple', vary: true, request: { pdu: ber.SET, community: 'private', bindings: [write] } },
+    getnext: {
+      kind: 'simple',
+      request: { pdu: ber.GETNEXT, community: 'public', bindings: bindings(ten.slice(0, 1)) },
+    },
+    set: {
+      kind: 'simple',
+      vary: true,
+      request: { pdu: ber.SET, community: 'private', bindings: [write] },
+    },
   };
 }
 
@@ -55,7 +66,12 @@ export function systemGroup() {
 
 /** A walk of everything there is, for servers without a table of our size. @returns {Record<string, Work>} */
 export function ownMib() {
-  return { 'walk-mib': { kind: 'walk', walk: { community: 'public', root: '1.3', starts: ['1.3'], maxRepetitions: MAX_REPETITIONS } } };
+  return {
+    'walk-mib': {
+      kind: 'walk',
+      walk: { community: 'public', root: '1.3', starts: ['1.3'], maxRepetitions: MAX_REPETITIONS },
+    },
+  };
 }
 
 /**
@@ -69,7 +85,8 @@ export function tableWalk(entry, rows) {
     return cell === 0 ? entry : `${entry}.${1 + Math.floor(cell / rows)}.${cell % rows}`;
   });
   return {
-    kind: 'walk', expectVarbinds: rows * COLUMNS,
+    kind: 'walk',
+    expectVarbinds: rows * COLUMNS,
     walk: { community: 'public', root: entry, starts, maxRepetitions: MAX_REPETITIONS },
   };
 }

@@ -1,5 +1,10 @@
 import { SnmpError, type Clock, type Logger } from './base/index.js';
-import type { SystemFacts, SubtreeObjects } from './agent/index.js';
+import {
+  DEFAULT_MAX_WAITING_SETS,
+  type SubtreeObjects,
+  type SystemFacts,
+} from './agent/index.js';
+import { MAX_UDP_PAYLOAD_OCTETS } from './message/index.js';
 import type { Deadlines } from './subtree/index.js';
 import type { SubtreePolicy } from '../supervisors/trees/index.js';
 
@@ -102,7 +107,6 @@ export function splitDefinition(definition: SubtreeDefinition): SplitDefinition 
 
 /** RFC 3412: an engine that cannot take 484 octets is none. */
 const MIN_MESSAGE_SIZE_OCTETS = 484;
-const MAX_MESSAGE_SIZE_OCTETS = 65_507;
 
 export interface CompleteLimits {
   readonly maxMessageSizeOctets: number;
@@ -112,13 +116,13 @@ export interface CompleteLimits {
 
 /** @throws SnmpError SNMP_OPTION_INVALID */
 export function completeLimits(limits: LimitOptions = {}): CompleteLimits {
-  const size = limits.maxMessageSizeOctets ?? MAX_MESSAGE_SIZE_OCTETS;
-  const { maxInFlight = 1024, maxWaitingSets = 256 } = limits;
+  const size = limits.maxMessageSizeOctets ?? MAX_UDP_PAYLOAD_OCTETS;
+  const { maxInFlight = 1024, maxWaitingSets = DEFAULT_MAX_WAITING_SETS } = limits;
   requireInteger(
     'limits.maxMessageSizeOctets',
     size,
     MIN_MESSAGE_SIZE_OCTETS,
-    MAX_MESSAGE_SIZE_OCTETS,
+    MAX_UDP_PAYLOAD_OCTETS,
   );
   requireInteger('limits.maxInFlight', maxInFlight, 1, 1_000_000);
   requireInteger('limits.maxWaitingSets', maxWaitingSets, 0, 1_000_000);

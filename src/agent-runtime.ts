@@ -1,10 +1,4 @@
-import {
-  Emitter,
-  SnmpError,
-  type Clock,
-  type Logger,
-  type Timer,
-} from './base/index.js';
+import { Emitter, SnmpError, type Clock, type Logger, type Timer } from './base/index.js';
 import { Capabilities, CommandResponder, MasterAgent, Registrations } from './agent/index.js';
 import { createCounters, Dispatcher, type Reply } from './dispatch/index.js';
 import type { MibModule } from './mib/index.js';
@@ -53,15 +47,15 @@ export class AgentRuntime {
   readonly #subtrees: LoadedSubtrees;
   readonly #listening: readonly Listening[];
   readonly #logger: Logger;
-  readonly #drainMs: number;
   readonly #startedMs: number;
   readonly #supervision: Emitter<SupervisionEventTuples>;
   #announceStopped: (reason: string) => void = () => undefined;
   #master: MasterAgent | undefined;
-  #transactions = 0;
   #root: Supervisor | undefined;
   #subtreesSupervisor: Supervisor | undefined;
   #stopping: Promise<void> | undefined;
+  /** What is being done with a subtree, by its name. BOUNDED by the subtrees. */
+  readonly #turns = new Map<string, Promise<void>>();
 
   constructor(options: AgentOptions, clock: Clock, logger: Logger) {
     this.#clock = clock;
@@ -75,16 +69,13 @@ export class AgentRuntime {
     this.capabilities = new Capabilities(() => this.upTimeCentiseconds());
     this.#access = new AccessControl(options.access ?? {}, logger);
     this.#listening = listenAddresses(options.listen);
-    const deadlines = completeDeadlines(options.deadlines);
-    // Vote, set and rollback, one after another, and a read that waits for them.
-    this.#drainMs = 3 * deadlines.setMs + deadlines.getMs;
     this.#subtrees = new LoadedSubtrees({
       registrations: this.#registrations,
       capabilities: this.capabilities,
       clock,
       logger,
       observer: this.observer,
-      deadlines,
+      deadlines: completeDeadlines(options.deadlines),
       readsWait: options.reads !== 'through',
     });
     this.#responder = new CommandResponder({
@@ -121,7 +112,7 @@ export class AgentRuntime {
 
   /** Binds subtrees that are to be there when the transports open: before `start`. */
   prepare(module: MibModule, definitions: readonly SubtreeDefinition[]): void {
-    this.#subtrees.add(module, definitions);
+    this.#subtrees.register(this.#subtrees.add(module, definitions));
   }
 
   async start(): Promise<void> {
@@ -154,38 +145,62 @@ export class AgentRuntime {
   async load(module: MibModule, definitions: readonly SubtreeDefinition[]): Promise<void> {
     const supervisor = this.#running();
     const loaded = this.#subtrees.add(module, definitions);
-    this.#access.resolve(this.library);
     const started: string[] = [];
     try {
+      this.#access.resolve(this.library);
       for (const subtree of loaded) {
-        await supervisor.startChild(this.#subtrees.spec(subtree));
-        started.push(subtree.ref.id);
+        const { id } = subtree.ref;
+        await this.#inTurn(id, () => supervisor.startChild(this.#subtrees.spec(subtree)));
+        started.push(id);
       }
+      // SUP-029: all of it is there, or nothing.
+      this.#subtrees.register(loaded);
     } catch (cause) {
-      for (const { ref } of loaded) this.#subtrees.remove(ref.id);
+      for (const { ref } of loaded) if (this.#subtrees.has(ref.id)) this.#subtrees.remove(ref.id);
       for (const name of started.toReversed()) await this.#discard(supervisor, name);
       throw startFailure(cause);
     }
   }
 
-  async unload(name: string): Promise<void> {
-    const supervisor = this.#running();
-    this.#subtrees.remove(name);
-    await this.#discard(supervisor, name);
-    this.observer.events.emit('subtree:unloaded', { subtree: name });
+  unload(name: string): Promise<void> {
+    return this.#inTurn(name, async () => {
+      const supervisor = this.#running();
+      this.#subtrees.remove(name);
+      await this.#discard(supervisor, name);
+      this.observer.events.emit('subtree:unloaded', { subtree: name });
+    });
   }
 
-  async restart(name: string): Promise<void> {
-    const supervisor = this.#running();
-    const loaded = this.#subtrees.get(name);
-    const child = supervisor.whichChildren().find(({ id }) => id === name);
-    if (child?.state === 'stopped') this.#subtrees.registerAgain(loaded);
-    else await supervisor.terminateChild(name);
+  restart(name: string): Promise<void> {
+    return this.#inTurn(name, async () => {
+      const supervisor = this.#running();
+      const loaded = this.#subtrees.get(name);
+      // Of one that was given up nothing is left to terminate.
+      await supervisor.terminateChild(name);
+      const isBack = loaded.ref.isGone;
+      if (isBack) this.#subtrees.takePlaceAgain(loaded);
+      try {
+        await supervisor.restartChild(name);
+      } catch (cause) {
+        this.#subtrees.unregister(loaded.ref);
+        throw startFailure(cause);
+      }
+      if (isBack) this.#subtrees.register([loaded]);
+    });
+  }
+
+  /** One thing at a time with one subtree: a restart must not meet an unload halfway. */
+  async #inTurn<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
+    const turn = (this.#turns.get(name) ?? Promise.resolve()).then(work);
+    const ended = turn.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#turns.set(name, ended);
     try {
-      await supervisor.restartChild(name);
-    } catch (cause) {
-      this.#subtrees.unregister(loaded.ref);
-      throw startFailure(cause);
+      return await turn;
+    } finally {
+      if (this.#turns.get(name) === ended) this.#turns.delete(name);
     }
   }
 
@@ -221,6 +236,7 @@ export class AgentRuntime {
   async #stopInOrder(): Promise<void> {
     this.#dispatcher.close();
     await this.#drained();
+    this.#subtrees.leaveAll();
     await this.#root?.stop();
     this.observer.events.emit('agent:stopped', { reason: 'stop' });
     this.#announceStopped('stop');
@@ -230,30 +246,19 @@ export class AgentRuntime {
   async #drained(): Promise<void> {
     let timer: Timer | undefined;
     const deadline = new Promise<void>((resolve) => {
-      timer = this.#clock.startTimer(this.#drainMs, resolve);
+      timer = this.#clock.startTimer(this.#subtrees.drainMs, resolve);
     });
-    await Promise.race([
-      Promise.all([this.#master?.stop(), this.#dispatcher.idle()]),
-      deadline,
-    ]);
+    await Promise.race([Promise.all([this.#master?.stop(), this.#dispatcher.idle()]), deadline]);
     timer?.cancel();
   }
 
   #startMaster(): ServiceChild {
-    const master = new MasterAgent(
-      this.observer,
-      this.#limits.maxWaitingSets,
-      this.#transactions,
-    );
+    // A restarted one goes on above its predecessor's transaction ids.
+    const first = this.#master?.transactions ?? 0;
+    const master = new MasterAgent(this.observer, this.#limits.maxWaitingSets, first);
     master.start();
     this.#master = master;
-    return new ServiceChild({
-      label: 'SETs, registrations',
-      close: async () => {
-        await master.stop();
-        this.#transactions = master.transactions;
-      },
-    });
+    return new ServiceChild({ label: 'SETs, registrations', close: () => master.stop() });
   }
 
   async #listen(listening: Listening): Promise<ServiceChild> {

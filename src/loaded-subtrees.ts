@@ -1,14 +1,14 @@
 import { SnmpError, type Clock, type Logger } from './base/index.js';
-import { bindObjects, type Capabilities, type Registrations } from './agent/index.js';
+import { bindObjects, Registrations, type Capabilities } from './agent/index.js';
 import type { MibModule } from './mib/index.js';
 import { hasPrefix } from './smi/index.js';
-import { SubtreeRef, type Deadlines, type SubtreeCell, type SubtreeObserver } from './subtree/index.js';
 import {
-  KILLED,
-  type ChildHandle,
-  type ChildSpec,
-  type ExitReason,
-} from '../supervisors/index.js';
+  SubtreeRef,
+  type Deadlines,
+  type SubtreeCell,
+  type SubtreeObserver,
+} from './subtree/index.js';
+import { KILLED, type ChildHandle, type ChildSpec, type ExitReason } from '../supervisors/index.js';
 import { subtreeSpec, type SubtreePolicy } from '../supervisors/trees/index.js';
 import { completeDeadlines, splitDefinition, type SubtreeDefinition } from './agent-options.js';
 
@@ -17,8 +17,6 @@ export interface LoadedSubtree {
   readonly ref: SubtreeRef;
   readonly module: MibModule;
   readonly policy: SubtreePolicy;
-  /** Row of sysORTable. */
-  readonly capability: number | undefined;
 }
 
 interface Parts {
@@ -36,6 +34,10 @@ export class LoadedSubtrees {
   readonly #parts: Parts;
   /** In order of loading. UNBOUNDED because the program decides what it loads. */
   readonly #loaded = new Map<string, LoadedSubtree>();
+  /** The places of those that are registered, or will be when their `new` functions have run. */
+  readonly #places = new Registrations();
+  /** Rows of sysORTable by module. BOUNDED by the modules that are loaded. */
+  readonly #announced = new Map<string, number>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -53,16 +55,23 @@ export class LoadedSubtrees {
     return this.#loaded.has(name);
   }
 
+  /** How long what is under way anywhere may take, by the deadlines. */
+  get drainMs(): number {
+    return Math.max(0, ...[...this.#loaded.values()].map(drainMsOf));
+  }
+
   specs(): readonly ChildSpec[] {
     return [...this.#loaded.values()].map((loaded) => this.spec(loaded));
   }
 
-  spec({ ref, policy }: LoadedSubtree): ChildSpec {
-    return subtreeSpec(ref.id, () => startCell(ref), policy);
+  spec(loaded: LoadedSubtree): ChildSpec {
+    const { ref, policy } = loaded;
+    return subtreeSpec(ref.id, () => startCell(ref), policy, drainMsOf(loaded));
   }
 
   /**
-   * Binds definitions and registers what they serve: all of them, or none.
+   * Binds definitions and takes the places of what they serve: all of them, or none. Nothing is
+   * routed to them before `register`.
    *
    * @throws SnmpError SNMP_LOAD_*, SNMP_SUBTREE_NAME_TAKEN, SNMP_OID_CONFLICT
    */
@@ -78,33 +87,46 @@ export class LoadedSubtrees {
       }
       added.push(loaded);
     }
-    this.#parts.registrations.add(added.flatMap(registrationsOf));
-    const complete = added.map((loaded, i) => ({
-      ...loaded,
-      capability: i === 0 ? this.#announce(module) : undefined,
-    }));
-    for (const loaded of complete) this.#loaded.set(loaded.ref.id, loaded);
-    return complete;
+    this.#places.add(added.flatMap(registrationsOf));
+    for (const loaded of added) this.#loaded.set(loaded.ref.id, loaded);
+    return added;
+  }
+
+  /** They are up: from now on they are routed to, all at once. */
+  register(subtrees: readonly LoadedSubtree[]): void {
+    const held = subtrees.filter((loaded) => this.#loaded.get(loaded.ref.id) === loaded);
+    this.#parts.registrations.add(held.flatMap(registrationsOf));
+    for (const { module } of held) this.#announce(module);
   }
 
   /** Takes a subtree out for good. */
   remove(name: string): void {
-    const { ref, capability } = this.get(name);
+    const { ref, module } = this.get(name);
     this.unregister(ref);
     this.#loaded.delete(name);
-    if (capability !== undefined) this.#parts.capabilities.remove(capability);
+    this.#renounce(module);
   }
 
-  /** Given up: nobody is routed to it, and nobody waits for it. */
+  /** Given up: nobody is routed to it, nobody waits for it, and its place is free. */
   unregister(ref: SubtreeRef): void {
     this.#parts.registrations.removeOwner(ref);
+    this.#places.removeOwner(ref);
     ref.leave();
   }
 
-  /** @throws SnmpError SNMP_OID_CONFLICT where somebody else has its place by now. */
-  registerAgain(loaded: LoadedSubtree): void {
-    this.#parts.registrations.add(registrationsOf(loaded));
+  /**
+   * Prepares one that was given up for another life; `register` is to follow.
+   *
+   * @throws SnmpError SNMP_OID_CONFLICT where somebody else has its place by now.
+   */
+  takePlaceAgain(loaded: LoadedSubtree): void {
+    this.#places.add(registrationsOf(loaded));
     loaded.ref.comeBack();
+  }
+
+  /** The agent stops: nobody waits for any of them any longer. */
+  leaveAll(): void {
+    for (const { ref } of this.#loaded.values()) ref.leave();
   }
 
   #bind(module: MibModule, definition: SubtreeDefinition, siblings: number): LoadedSubtree {
@@ -144,15 +166,29 @@ export class LoadedSubtrees {
       this.#parts.observer,
       this.#parts.readsWait,
     );
-    return { ref, module, policy: terms.supervise ?? {}, capability: undefined };
+    return { ref, module, policy: terms.supervise ?? {} };
   }
 
   /** RFC 3418 sysORTable: the module is something this agent supports from now on. */
-  #announce(module: MibModule): number | undefined {
-    const known = [...this.#loaded.values()].some((loaded) => loaded.module.name === module.name);
-    if (known || module.identity === undefined) return undefined;
-    return this.#parts.capabilities.add(module.identity, `The MIB module ${module.name}`);
+  #announce({ name, identity }: MibModule): void {
+    if (identity === undefined || this.#announced.has(name)) return;
+    const row = this.#parts.capabilities.add(identity, `The MIB module ${name}`);
+    this.#announced.set(name, row);
   }
+
+  /** And no longer, with its last subtree. */
+  #renounce({ name }: MibModule): void {
+    const row = this.#announced.get(name);
+    if (row === undefined) return;
+    if ([...this.#loaded.values()].some(({ module }) => module.name === name)) return;
+    this.#announced.delete(name);
+    this.#parts.capabilities.remove(row);
+  }
+}
+
+/** Vote, set and rollback, one after another, and a read that waits for them. */
+function drainMsOf({ ref }: LoadedSubtree): number {
+  return 3 * ref.deadlines.setMs + ref.deadlines.getMs;
 }
 
 function registrationsOf({ ref }: LoadedSubtree): Parameters<Registrations['add']>[0][number][] {

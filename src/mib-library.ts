@@ -39,13 +39,7 @@ export class MibLibrary {
       ({ severity, file }) => severity === 'error' && paths.has(file),
     );
     if (errors.length > 0) {
-      throw new SnmpError(
-        'SNMP_MIB_ERRORS',
-        errors
-          .slice(0, 20)
-          .map(formatDiagnostic)
-          .join('\n'),
-      );
+      throw new SnmpError('SNMP_MIB_ERRORS', errors.slice(0, 20).map(formatDiagnostic).join('\n'));
     }
     this.#sources.push(...added);
     this.#mib = mib;

@@ -19,8 +19,23 @@ function ask(port, spec, deadlineMs, retryMs) {
   return new Promise((resolve, reject) => {
     const send = () => socket.send(datagram, port, '127.0.0.1');
     const again = setInterval(send, retryMs);
-    const late = setTimeout(() => end(() => reject(new Error(`port ${port}: no answer to ${spec.bindings[0]?.oid} within ${deadlineMs} ms`))), deadlineMs);
-    const end = (/** @type {() => void} */ then) => { clearInterval(again); clearTimeout(late); socket.close(); then(); };
+    const late = setTimeout(
+      () =>
+        end(() =>
+          reject(
+            new Error(
+              `port ${port}: no answer to ${spec.bindings[0]?.oid} within ${deadlineMs} ms`,
+            ),
+          ),
+        ),
+      deadlineMs,
+    );
+    const end = (/** @type {() => void} */ then) => {
+      clearInterval(again);
+      clearTimeout(late);
+      socket.close();
+      then();
+    };
     socket.on('error', (error) => end(() => reject(error)));
     socket.on('message', (message) => {
       if (!ber.scan(message)) return;
@@ -33,7 +48,12 @@ function ask(port, spec, deadlineMs, retryMs) {
 
 /** Waits until a GET of this OID is answered with noError. @param {number} port @param {string} oid @param {number} deadlineMs */
 export async function waitForAnswer(port, oid, deadlineMs) {
-  const { errorStatus } = await ask(port, { pdu: ber.GET, community: 'public', bindings: [{ oid }] }, deadlineMs, RETRY_MS);
+  const { errorStatus } = await ask(
+    port,
+    { pdu: ber.GET, community: 'public', bindings: [{ oid }] },
+    deadlineMs,
+    RETRY_MS,
+  );
   if (errorStatus !== 0) throw new Error(`GET ${oid}: error-status ${errorStatus}`);
 }
 
@@ -53,7 +73,9 @@ export async function check(port, spec) {
   if (errorStatus !== 0) throw new Error(`error-status ${errorStatus}`);
   ber.scan(message);
   const values = ber.valueTags(message);
-  if (values.length !== spec.bindings.length) throw new Error(`${values.length} varbinds, not ${spec.bindings.length}`);
+  if (values.length !== spec.bindings.length)
+    throw new Error(`${values.length} varbinds, not ${spec.bindings.length}`);
   const bad = values.findIndex((tag) => tag >= 0x80);
-  if (bad >= 0) throw new Error(`varbind ${bad + 1} (${spec.bindings[bad]?.oid}) is an exception value`);
+  if (bad >= 0)
+    throw new Error(`varbind ${bad + 1} (${spec.bindings[bad]?.oid}) is an exception value`);
 }

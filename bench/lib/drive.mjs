@@ -19,9 +19,14 @@ export const OTHERS_BUSY_LIMIT = 0.1;
 export const othersBusy = (counts) => counts.othersMicros / (counts.elapsedMs * 1000);
 
 export class Driver {
-  #child = start(process.execPath, [fileURLToPath(new URL('../load/generator.mjs', import.meta.url))], GENERATOR_CORE, {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
+  #child = start(
+    process.execPath,
+    [fileURLToPath(new URL('../load/generator.mjs', import.meta.url))],
+    GENERATOR_CORE,
+    {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    },
+  );
 
   /**
    * @param {import('../load/generator.mjs').Job} job
@@ -37,9 +42,13 @@ export class Driver {
         child.off('exit', exited);
         then();
       };
-      const answered = (/** @type {any} */ m) => end(() => (m.ok ? resolve(m.result) : reject(new Error(m.error))));
+      const answered = (/** @type {any} */ m) =>
+        end(() => (m.ok ? resolve(m.result) : reject(new Error(m.error))));
       const exited = () => end(() => reject(new Error('the load generator has exited')));
-      const timer = setTimeout(() => end(() => reject(new Error('the load generator is silent'))), job.warmupMs + job.measureMs + GRACE_MS);
+      const timer = setTimeout(
+        () => end(() => reject(new Error('the load generator is silent'))),
+        job.warmupMs + job.measureMs + GRACE_MS,
+      );
       child.on('message', answered);
       child.on('exit', exited);
       child.send(job);

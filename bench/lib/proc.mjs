@@ -24,7 +24,12 @@ export const GENERATOR_CORE = 1;
 
 /** The path of a program, or undefined. sbin is searched too: Debian keeps snmpd there. @param {string} program */
 export function which(program) {
-  const paths = [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin', '/usr/local/sbin', '/sbin'];
+  const paths = [
+    ...(process.env['PATH'] ?? '').split(':'),
+    '/usr/sbin',
+    '/usr/local/sbin',
+    '/sbin',
+  ];
   return paths.map((p) => join(p, program)).find((p) => existsSync(p));
 }
 
@@ -36,7 +41,9 @@ export const canPin = cpus().length > 1 && which('taskset') !== undefined;
  * @param {import('node:child_process').SpawnOptions} [options]
  */
 export function start(program, args, core, options = {}) {
-  const [command, rest] = canPin ? ['taskset', ['-c', String(core), program, ...args]] : [program, args];
+  const [command, rest] = canPin
+    ? ['taskset', ['-c', String(core), program, ...args]]
+    : [program, args];
   /** @type {import('node:child_process').ChildProcess} */
   const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
   children.add(child);
@@ -56,15 +63,24 @@ export function waitForLine(child, prefix, deadlineMs) {
     let complaints = '';
     const fail = (/** @type {string} */ why) => {
       clearTimeout(timer);
-      reject(new Error(`${why} before a line "${prefix}"; stderr: ${complaints.slice(-600).trim() || 'empty'}`));
+      reject(
+        new Error(
+          `${why} before a line "${prefix}"; stderr: ${complaints.slice(-600).trim() || 'empty'}`,
+        ),
+      );
     };
     const timer = setTimeout(() => fail(`nothing within ${deadlineMs} ms`), deadlineMs);
     child.once('exit', (code) => fail(`exit with code ${code}`));
     child.once('error', (error) => fail(String(error)));
-    child.stderr?.on('data', (data) => { complaints = (complaints + data).slice(-4000); });
+    child.stderr?.on('data', (data) => {
+      complaints = (complaints + data).slice(-4000);
+    });
     child.stdout?.on('data', (data) => {
       text = (text + data).slice(-100_000);
-      const line = text.split('\n').slice(0, -1).find((l) => l.startsWith(prefix));
+      const line = text
+        .split('\n')
+        .slice(0, -1)
+        .find((l) => l.startsWith(prefix));
       if (line === undefined) return;
       clearTimeout(timer);
       resolve(line);
@@ -93,7 +109,11 @@ export function temporaryDirectory(name) {
 function cleanUp() {
   for (const child of children) child.kill('SIGKILL');
   for (const path of directories) {
-    try { rmSync(path, { recursive: true, force: true, maxRetries: 3 }); } catch { /* nothing more can be done at exit */ }
+    try {
+      rmSync(path, { recursive: true, force: true, maxRetries: 3 });
+    } catch {
+      /* nothing more can be done at exit */
+    }
   }
   directories.clear();
 }
@@ -105,7 +125,9 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
     cleanUp();
     // Leaving only when all have been reaped: not every pid 1 reaps orphans.
     setTimeout(() => process.exit(130), REAP_DEADLINE_MS);
-    setInterval(() => { if (children.size === 0) process.exit(130); }, 10);
+    setInterval(() => {
+      if (children.size === 0) process.exit(130);
+    }, 10);
   });
 }
 
@@ -130,13 +152,23 @@ export function cpuMicros(pid) {
 
 /** Busy time of all cores since boot, steal included, in microseconds; steps of 10 ms. */
 export function machineMicros() {
-  const [user, nice, system, , , irq, softirq, steal] = (readFileSync('/proc/stat', 'latin1').split('\n')[0] ?? '').split(/\s+/).slice(1).map(Number);
-  return ((user ?? 0) + (nice ?? 0) + (system ?? 0) + (irq ?? 0) + (softirq ?? 0) + (steal ?? 0)) * TICK_MICROS;
+  const [user, nice, system, , , irq, softirq, steal] = (
+    readFileSync('/proc/stat', 'latin1').split('\n')[0] ?? ''
+  )
+    .split(/\s+/)
+    .slice(1)
+    .map(Number);
+  return (
+    ((user ?? 0) + (nice ?? 0) + (system ?? 0) + (irq ?? 0) + (softirq ?? 0) + (steal ?? 0)) *
+    TICK_MICROS
+  );
 }
 
 /** Resident memory in MiB. @param {number} pid @param {'VmRSS' | 'VmHWM'} [field] */
 export function residentMiB(pid, field = 'VmRSS') {
-  const line = readFileSync(`/proc/${pid}/status`, 'latin1').split('\n').find((l) => l.startsWith(`${field}:`));
+  const line = readFileSync(`/proc/${pid}/status`, 'latin1')
+    .split('\n')
+    .find((l) => l.startsWith(`${field}:`));
   return Number(line?.replace(/\D+/g, '')) / 1024;
 }
 
@@ -144,5 +176,8 @@ export function residentMiB(pid, field = 'VmRSS') {
 export function firstLine(program, args) {
   const { stdout, stderr, status } = spawnSync(program, args, { encoding: 'utf8', timeout: 5000 });
   if (status !== 0) return undefined;
-  return `${stdout}${stderr}`.split('\n').find((l) => l.trim() !== '')?.trim();
+  return `${stdout}${stderr}`
+    .split('\n')
+    .find((l) => l.trim() !== '')
+    ?.trim();
 }

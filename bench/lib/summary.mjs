@@ -20,7 +20,9 @@ import { OTHERS_BUSY_LIMIT, othersBusy } from './drive.mjs';
 export function median(values) {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? (sorted[middle] ?? NaN) : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
+  return sorted.length % 2 === 1
+    ? (sorted[middle] ?? NaN)
+    : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
 }
 
 const measures = {
@@ -41,7 +43,10 @@ export function summarise(rounds) {
     errors: rounds.reduce((n, c) => n + c.errors, 0),
     lost: rounds.reduce((n, c) => n + c.lost, 0),
   };
-  return /** @type {any} */ ({ ...Object.fromEntries(Object.entries(measures).map(([k, f]) => [k, median(rounds.map(f))])), ...sums });
+  return /** @type {any} */ ({
+    ...Object.fromEntries(Object.entries(measures).map(([k, f]) => [k, median(rounds.map(f))])),
+    ...sums,
+  });
 }
 
 /** @param {Counts | undefined} counts */
@@ -57,15 +62,20 @@ export function compare(ours, theirs) {
   const quiet = all.filter((i) => isQuiet(ours[i]) && isQuiet(theirs[i]));
   const used = quiet.length > 0 ? quiet : all;
   /** @param {keyof typeof measures} key @param {boolean} lowerIsBetter */
-  const ratio = (key, lowerIsBetter) => median(used.map((i) => {
-    const a = measures[key](/** @type {Counts} */ (ours[i]));
-    const b = measures[key](/** @type {Counts} */ (theirs[i]));
-    return lowerIsBetter ? b / a : a / b;
-  }));
+  const ratio = (key, lowerIsBetter) =>
+    median(
+      used.map((i) => {
+        const a = measures[key](/** @type {Counts} */ (ours[i]));
+        const b = measures[key](/** @type {Counts} */ (theirs[i]));
+        return lowerIsBetter ? b / a : a / b;
+      }),
+    );
   return {
     quiet: quiet.length,
-    requests: ratio('requestsPerSecond', false), varbinds: ratio('varbindsPerSecond', false),
-    cpu: ratio('serverMicros', true), cpuPerVarbind: ratio('serverMicrosPerVarbind', true),
+    requests: ratio('requestsPerSecond', false),
+    varbinds: ratio('varbindsPerSecond', false),
+    cpu: ratio('serverMicros', true),
+    cpuPerVarbind: ratio('serverMicrosPerVarbind', true),
   };
 }
 
@@ -94,6 +104,11 @@ export function judge(results, subject) {
     const value = ratios[/** @type {'requests' | 'varbinds'} */ (t.by)];
     const cpu = t.by === 'varbinds' ? ratios.cpuPerVarbind : ratios.cpu;
     if (ratios.quiet === 0) return { what, value, cpu, verdict: 'disturbed, measure again' };
-    return { what, value, cpu, verdict: value >= t.of ? (cpu >= t.of ? 'met' : 'met in throughput, not in CPU') : 'MISSED' };
+    return {
+      what,
+      value,
+      cpu,
+      verdict: value >= t.of ? (cpu >= t.of ? 'met' : 'met in throughput, not in CPU') : 'MISSED',
+    };
   });
 }

@@ -35,7 +35,8 @@ export function encodeOid(dotted) {
   const octets = [first * 40 + second];
   for (const arc of rest) {
     const groups = [arc & 0x7f];
-    for (let more = Math.floor(arc / 128); more > 0; more = Math.floor(more / 128)) groups.unshift((more & 0x7f) | 0x80);
+    for (let more = Math.floor(arc / 128); more > 0; more = Math.floor(more / 128))
+      groups.unshift((more & 0x7f) | 0x80);
     octets.push(...groups);
   }
   return Buffer.from(octets);
@@ -55,13 +56,20 @@ export function buildRequest(spec) {
   const varbinds = spec.bindings.map((b) => {
     let value = Buffer.from([0x05, 0x00]);
     if (b.integer !== undefined) value = integer(b.integer);
-    if (b.unsigned !== undefined) value = Buffer.concat([Buffer.from([0x42]), integer(b.unsigned).subarray(1)]);
+    if (b.unsigned !== undefined)
+      value = Buffer.concat([Buffer.from([0x42]), integer(b.unsigned).subarray(1)]);
     if (b.string !== undefined) value = tlv(0x04, Buffer.from(b.string));
     return tlv(0x30, Buffer.concat([tlv(0x06, encodeOid(b.oid)), value]));
   });
-  const pdu = tlv(spec.pdu, Buffer.concat([
-    integer(REQUEST_ID_BASE), integer(0), integer(spec.maxRepetitions ?? 0), tlv(0x30, Buffer.concat(varbinds)),
-  ]));
+  const pdu = tlv(
+    spec.pdu,
+    Buffer.concat([
+      integer(REQUEST_ID_BASE),
+      integer(0),
+      integer(spec.maxRepetitions ?? 0),
+      tlv(0x30, Buffer.concat(varbinds)),
+    ]),
+  );
   const head = Buffer.concat([integer(1), tlv(0x04, Buffer.from(spec.community))]);
   const datagram = tlv(0x30, Buffer.concat([head, pdu]));
   return { datagram, requestIdAt: datagram.indexOf(Buffer.from([0x02, 0x04, 0x40, 0, 0, 0])) + 2 };
@@ -79,7 +87,9 @@ export function buildBulkTemplate(community, maxRepetitions) {
   const c = Buffer.from(community);
   const buffer = Buffer.alloc(64 + c.length + WALK_TAIL);
   let at = 0;
-  const put = (/** @type {number[]} */ ...octets) => { for (const o of octets) buffer[at++] = o; };
+  const put = (/** @type {number[]} */ ...octets) => {
+    for (const o of octets) buffer[at++] = o;
+  };
   put(0x30, 0x81, 0, 0x02, 0x01, 0x01, 0x04, c.length, ...c);
   put(GETBULK, 0x81, 0);
   const afterPduLength = at;
@@ -115,7 +125,16 @@ export function setBulkOid(t, source, start, length) {
 }
 
 /** What the last call of `scan` found. One object, overwritten: the hot path allocates nothing. */
-export const found = { requestId: 0, errorStatus: 0, listAt: 0, end: 0, varbinds: 0, lastOidAt: 0, lastOidLength: 0, lastTag: 0 };
+export const found = {
+  requestId: 0,
+  errorStatus: 0,
+  listAt: 0,
+  end: 0,
+  varbinds: 0,
+  lastOidAt: 0,
+  lastOidLength: 0,
+  lastTag: 0,
+};
 
 let cursor = 0;
 
@@ -141,7 +160,8 @@ export function scan(b) {
   cursor += community + 1;
   length(b);
   if (b[cursor] !== 0x02 || b[cursor + 1] !== 0x04) return false;
-  found.requestId = (b[cursor + 2] << 24) | (b[cursor + 3] << 16) | (b[cursor + 4] << 8) | b[cursor + 5];
+  found.requestId =
+    (b[cursor + 2] << 24) | (b[cursor + 3] << 16) | (b[cursor + 4] << 8) | b[cursor + 5];
   found.errorStatus = b[cursor + 8];
   cursor += 6;
   cursor += 2 + b[cursor + 1];

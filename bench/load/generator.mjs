@@ -34,18 +34,30 @@ const SLOT_MASK = 0xff;
 
 /** @param {number} port */
 function openSocket(port) {
-  const socket = dgram.createSocket({ type: 'udp4', recvBufferSize: 2 << 20, sendBufferSize: 2 << 20 });
-  return /** @type {Promise<dgram.Socket>} */ (new Promise((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error('connect: no answer within 2 s')), 2000);
-    socket.on('error', () => {}); // ECONNREFUSED of a server gone: seen as timeouts
-    socket.connect(port, '127.0.0.1', () => { clearTimeout(late); resolve(socket); });
-  }));
+  const socket = dgram.createSocket({
+    type: 'udp4',
+    recvBufferSize: 2 << 20,
+    sendBufferSize: 2 << 20,
+  });
+  return /** @type {Promise<dgram.Socket>} */ (
+    new Promise((resolve, reject) => {
+      const late = setTimeout(() => reject(new Error('connect: no answer within 2 s')), 2000);
+      socket.on('error', () => {}); // ECONNREFUSED of a server gone: seen as timeouts
+      socket.connect(port, '127.0.0.1', () => {
+        clearTimeout(late);
+        resolve(socket);
+      });
+    })
+  );
 }
 
 /** Requests that never change but for the request-id. @param {Job} job */
 function simpleSlots(job) {
   const { datagram, requestIdAt } = ber.buildRequest(/** @type {any} */ (job.request));
-  return Array.from({ length: job.window }, () => ({ datagram: Buffer.from(datagram), requestIdAt }));
+  return Array.from({ length: job.window }, () => ({
+    datagram: Buffer.from(datagram),
+    requestIdAt,
+  }));
 }
 
 /** Slots of a walk, each with a template of its own. @param {Job} job */
@@ -55,13 +67,19 @@ function walkSlots(job) {
     const template = ber.buildBulkTemplate(walk.community, walk.maxRepetitions);
     const start = ber.encodeOid(walk.starts[i % walk.starts.length]);
     const n = ber.setBulkOid(template, start, 0, start.length);
-    return { template, requestIdAt: template.requestIdAt, datagram: template.buffer.subarray(0, n) };
+    return {
+      template,
+      requestIdAt: template.requestIdAt,
+      datagram: template.buffer.subarray(0, n),
+    };
   });
 }
 
 /** @param {Job} job */
 async function run(job) {
-  const sockets = await Promise.all(Array.from({ length: job.sockets }, () => openSocket(job.port)));
+  const sockets = await Promise.all(
+    Array.from({ length: job.sockets }, () => openSocket(job.port)),
+  );
   const isWalk = job.kind === 'walk' && !job.echo;
   /** @type {{ datagram: Buffer, requestIdAt: number, template?: any }[]} */
   const slots = job.kind === 'walk' ? walkSlots(job) : simpleSlots(job);
@@ -72,7 +90,9 @@ async function run(job) {
   const fullPass = new Uint8Array(job.window);
   const passVarbinds = new Float64Array(job.window);
   const { walk } = job;
-  if (isWalk && walk) for (let i = 0; i < job.window; i += 1) fullPass[i] = walk.starts[i % walk.starts.length] === walk.root ? 1 : 0;
+  if (isWalk && walk)
+    for (let i = 0; i < job.window; i += 1)
+      fullPass[i] = walk.starts[i % walk.starts.length] === walk.root ? 1 : 0;
 
   let sequence = 0;
   let measuring = false;
@@ -111,11 +131,17 @@ async function run(job) {
     const f = ber.found;
     const s = slots[slot];
     ber.scanVarbinds(message);
-    const inside = f.varbinds > 0 && f.lastTag !== 0x82 && ber.hasPrefix(message, f.lastOidAt, f.lastOidLength, root);
+    const inside =
+      f.varbinds > 0 &&
+      f.lastTag !== 0x82 &&
+      ber.hasPrefix(message, f.lastOidAt, f.lastOidLength, root);
     if (inside) {
       varbinds += f.varbinds;
       passVarbinds[slot] += f.varbinds;
-      s.datagram = s.template.buffer.subarray(0, ber.setBulkOid(s.template, message, f.lastOidAt, f.lastOidLength));
+      s.datagram = s.template.buffer.subarray(
+        0,
+        ber.setBulkOid(s.template, message, f.lastOidAt, f.lastOidLength),
+      );
       return;
     }
     const rest = ber.countUnder(message, root);
@@ -131,24 +157,36 @@ async function run(job) {
   /** @param {Buffer} message */
   const onMessage = (message) => {
     if (stopping) return;
-    if (!ber.scan(message)) { strays += 1; return; }
+    if (!ber.scan(message)) {
+      strays += 1;
+      return;
+    }
     const id = ber.found.requestId;
     const slot = id & SLOT_MASK;
-    if (expected[slot] !== id) { strays += 1; return; }
+    if (expected[slot] !== id) {
+      strays += 1;
+      return;
+    }
     const now = performance.now();
     histogram.record((now - sentAt[slot]) * 1000);
     requests += 1;
     if (ber.found.errorStatus !== 0 && !job.echo) errors += 1;
     if (isWalk) advance(slot, message);
     else varbinds += perRequest;
-    if (stopAfterRequests > 0 && measuring && requests >= stopAfterRequests) { stopNow(); return; }
+    if (stopAfterRequests > 0 && measuring && requests >= stopAfterRequests) {
+      stopNow();
+      return;
+    }
     if (!stopping) send(slot, now);
   };
   for (const socket of sockets) socket.on('message', onMessage);
   const resend = setInterval(() => {
     const now = performance.now();
     for (let i = 0; i < job.window && !stopping; i += 1) {
-      if (now - sentAt[i] > TIMEOUT_MS) { lost += 1; send(i, now); }
+      if (now - sentAt[i] > TIMEOUT_MS) {
+        lost += 1;
+        send(i, now);
+      }
     }
   }, TICK_MS);
 
@@ -163,7 +201,11 @@ async function run(job) {
   const begin = performance.now();
   await new Promise((resolve) => {
     const timer = setTimeout(resolve, job.measureMs);
-    stopNow = () => { stopping = true; clearTimeout(timer); resolve(undefined); };
+    stopNow = () => {
+      stopping = true;
+      clearTimeout(timer);
+      resolve(undefined);
+    };
   });
   const elapsedMs = performance.now() - begin;
   const serverMicros = job.pid > 0 ? cpuMicros(job.pid) - cpu : 0;
@@ -174,9 +216,19 @@ async function run(job) {
   clearInterval(resend);
   for (const socket of sockets) socket.close();
   return {
-    elapsedMs, requests, varbinds, errors, lost, strays, walks, walkVarbinds, serverMicros,
-    generatorMicros, othersMicros,
-    p50: histogram.percentile(0.5), p99: histogram.percentile(0.99),
+    elapsedMs,
+    requests,
+    varbinds,
+    errors,
+    lost,
+    strays,
+    walks,
+    walkVarbinds,
+    serverMicros,
+    generatorMicros,
+    othersMicros,
+    p50: histogram.percentile(0.5),
+    p99: histogram.percentile(0.99),
   };
 }
 

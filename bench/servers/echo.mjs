@@ -14,12 +14,19 @@ import { forEcho } from '../workloads.mjs';
 export const name = 'echo';
 
 export function detect() {
-  return { version: `node:dgram of ${process.version}`, notes: ['returns each request unchanged, walks included'] };
+  return {
+    version: `node:dgram of ${process.version}`,
+    notes: ['returns each request unchanged, walks included'],
+  };
 }
 
 export async function start() {
   const port = await freePort();
-  const child = startProcess(process.execPath, [fileURLToPath(import.meta.url), '--child', String(port)], SERVER_CORE);
+  const child = startProcess(
+    process.execPath,
+    [fileURLToPath(import.meta.url), '--child', String(port)],
+    SERVER_CORE,
+  );
   await waitForLine(child, 'ready', 5000);
   return { port, pid: child.pid ?? 0, echo: true, work: forEcho(), stop: () => stop(child) };
 }
@@ -31,10 +38,14 @@ function numericLookup(...args) {
 
 /** @param {number} port */
 function serve(port) {
-  const socket = dgram.createSocket({ type: 'udp4', lookup: numericLookup, recvBufferSize: 4 << 20, sendBufferSize: 4 << 20 });
+  const socket = dgram.createSocket({
+    type: 'udp4',
+    lookup: numericLookup,
+    recvBufferSize: 4 << 20,
+    sendBufferSize: 4 << 20,
+  });
   socket.on('message', (message, from) => socket.send(message, from.port, from.address));
   socket.bind(port, '127.0.0.1', () => console.log('ready'));
-
 }
 
 if (process.argv[2] === '--child') serve(Number(process.argv[3]));

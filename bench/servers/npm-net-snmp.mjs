@@ -21,7 +21,12 @@ const ROWS = 1000;
 export function detect() {
   try {
     const { version } = require('net-snmp/package.json');
-    return { version, notes: ['table of 1 000 rows only: it sorts a column\'s rows at every GETNEXT step, 100 000 rows do not end'] };
+    return {
+      version,
+      notes: [
+        "table of 1 000 rows only: it sorts a column's rows at every GETNEXT step, 100 000 rows do not end",
+      ],
+    };
   } catch {
     return { missing: 'npm package net-snmp is not installed' };
   }
@@ -29,22 +34,37 @@ export function detect() {
 
 export async function start() {
   const port = await freePort();
-  const child = startProcess(process.execPath, [fileURLToPath(import.meta.url), '--child', String(port), String(ROWS)], SERVER_CORE);
+  const child = startProcess(
+    process.execPath,
+    [fileURLToPath(import.meta.url), '--child', String(port), String(ROWS)],
+    SERVER_CORE,
+  );
   await waitForLine(child, 'ready', 60_000);
   child.stdout?.resume();
   child.stderr?.resume();
   await waitForAnswer(port, '1.3.6.1.2.1.1.6.0', 5000);
-  return { port, pid: child.pid ?? 0, work: { ...systemGroup(), 'walk-1k': tableWalk(TABLE, ROWS) }, stop: () => stop(child) };
+  return {
+    port,
+    pid: child.pid ?? 0,
+    work: { ...systemGroup(), 'walk-1k': tableWalk(TABLE, ROWS) },
+    stop: () => stop(child),
+  };
 }
 
 /** @param {number} port @param {number} rows */
 function serve(port, rows) {
   const snmp = require('net-snmp');
   // Its own settings for an agent; the callback would otherwise be handed every request.
-  const agent = snmp.createAgent({ port, address: '127.0.0.1', accessControlModelType: snmp.AccessControlModelType.Simple }, () => {});
+  const agent = snmp.createAgent(
+    { port, address: '127.0.0.1', accessControlModelType: snmp.AccessControlModelType.Simple },
+    () => {},
+  );
   const authorizer = agent.getAuthorizer();
   const access = authorizer.getAccessControlModel();
-  for (const [community, level] of [['public', snmp.AccessLevel.ReadOnly], ['private', snmp.AccessLevel.ReadWrite]]) {
+  for (const [community, level] of [
+    ['public', snmp.AccessLevel.ReadOnly],
+    ['private', snmp.AccessLevel.ReadWrite],
+  ]) {
     authorizer.addCommunity(community);
     access.setCommunityAccess(community, level);
   }
@@ -52,7 +72,13 @@ function serve(port, rows) {
   /** @param {string} oid @param {number} type @param {unknown} value */
   const scalar = (oid, type, value) => {
     const name = `s${oid}`;
-    agent.registerProvider({ name, type: snmp.MibProviderType.Scalar, oid, scalarType: type, maxAccess: snmp.MaxAccess['read-write'] });
+    agent.registerProvider({
+      name,
+      type: snmp.MibProviderType.Scalar,
+      oid,
+      scalarType: type,
+      maxAccess: snmp.MaxAccess['read-write'],
+    });
     mib.setScalarValue(name, value);
   };
   const { Integer, OctetString, TimeTicks, Counter } = snmp.ObjectType;
@@ -63,11 +89,22 @@ function serve(port, rows) {
   // Counter where ours has Counter64: its tables accept no value its encoder would take for Counter64.
   const types = [Integer, OctetString, OctetString, Integer, Counter, Counter];
   agent.registerProvider({
-    name: 'big', type: snmp.MibProviderType.Table, oid: TABLE, maxAccess: snmp.MaxAccess['not-accessible'],
-    tableColumns: types.slice(0, COLUMNS).map((type, i) => ({ number: i + 1, name: `big${i + 1}`, type, maxAccess: snmp.MaxAccess['read-only'] })),
+    name: 'big',
+    type: snmp.MibProviderType.Table,
+    oid: TABLE,
+    maxAccess: snmp.MaxAccess['not-accessible'],
+    tableColumns: types
+      .slice(0, COLUMNS)
+      .map((type, i) => ({
+        number: i + 1,
+        name: `big${i + 1}`,
+        type,
+        maxAccess: snmp.MaxAccess['read-only'],
+      })),
     tableIndex: [{ columnName: 'big1' }],
   });
-  for (let i = 1; i <= rows; i += 1) mib.addTableRow('big', [i, `port${i}`, `02:00:${i}`, 1 + (i % 2), i, i]);
+  for (let i = 1; i <= rows; i += 1)
+    mib.addTableRow('big', [i, `port${i}`, `02:00:${i}`, 1 + (i % 2), i, i]);
 
   console.log('ready');
 }

@@ -16,17 +16,24 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const entry = `${root}dist/src/cli/main.js`;
 
 export function detect() {
-  if (!existsSync(entry)) return { missing: 'dist/src/cli/main.js is not there: run `npm run build`' };
+  if (!existsSync(entry))
+    return { missing: 'dist/src/cli/main.js is not there: run `npm run build`' };
   if (!existsSync(`${root}examples/testbed`)) return { missing: 'examples/testbed is not there' };
-  return { version: JSON.parse(readFileSync(`${root}package.json`, 'utf8')).version, notes: ['GET and SET of tbScalars, tbInteger volatile', 'walks of tbBigTable'] };
+  return {
+    version: JSON.parse(readFileSync(`${root}package.json`, 'utf8')).version,
+    notes: ['GET and SET of tbScalars, tbInteger volatile', 'walks of tbBigTable'],
+  };
 }
 
 export async function start() {
   const port = await freePort();
   const extra = (process.env['TRELLIS_BENCH_ARGS'] ?? '').split(' ').filter(Boolean);
-  const child = startProcess(process.execPath, [
-    entry, 'agent', 'examples/testbed', '--listen', `udp://127.0.0.1:${port}`, ...extra,
-  ], SERVER_CORE, { cwd: root });
+  const child = startProcess(
+    process.execPath,
+    [entry, 'agent', 'examples/testbed', '--listen', `udp://127.0.0.1:${port}`, ...extra],
+    SERVER_CORE,
+    { cwd: root },
+  );
   await waitForLine(child, 'ready', 20_000);
   child.stdout?.resume();
   child.stderr?.resume();

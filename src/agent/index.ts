@@ -14,7 +14,7 @@ export {
   type SetReply,
 } from './master-agent.js';
 export { masterMachine } from './master-machine.js';
-export { planSet, type PlannedShare, type SetPlan } from './plan-set.js';
+export type { PlannedShare, SetPlan } from './plan-set.js';
 export { CommandResponder, type ResponderParts } from './responder.js';
 export { bindObjects, type ObjectFunctions, type SubtreeObjects } from './bind-objects.js';
 export { snmpObjects } from './builtin/snmp.js';

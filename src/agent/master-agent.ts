@@ -1,4 +1,5 @@
 import { createActor, type ActorRefFrom } from 'xstate';
+import { nextTurn } from '../base/index.js';
 import type { Requester } from '../instrumentation/index.js';
 import {
   runSetTransaction,
@@ -20,6 +21,8 @@ export type SetReply = Failure | undefined;
 /** SETs as observers see them. */
 export interface MasterObserver {
   setFinished(transaction: TransactionFacts, outcome: Outcome): void;
+  /** Our own bug: that one SET was broken off. */
+  defect(error: unknown): void;
 }
 
 /**
@@ -35,6 +38,7 @@ export class MasterAgent {
   /** Mirrored from the chart, so that a SET costs no look at a snapshot. */
   #accepts = false;
   readonly #stopped = new Set<() => void>();
+  #isAboutToStart = false;
 
   constructor(observer: MasterObserver, maxWaitingSets: number, firstTransaction = 0) {
     this.#observer = observer;
@@ -78,11 +82,18 @@ export class MasterAgent {
       start: () => {
         this.#transactions += 1;
         const facts: TransactionFacts = { id: this.#transactions, requestId, requester };
-        runSetTransaction(facts, shares, (outcome) => {
-          this.#observer.setFinished(facts, outcome);
-          reply(outcome.word === 'committed' ? undefined : outcome.failure);
-          this.#queue.finished(queued);
-          if (this.#stopped.size > 0) this.#lookForTheEnd();
+        runSetTransaction(facts, shares, {
+          finished: (outcome) => {
+            try {
+              this.#observer.setFinished(facts, outcome);
+              reply(outcome.word === 'committed' ? undefined : outcome.failure);
+            } finally {
+              this.#queue.finished(queued);
+              if (this.#queue.waiting > 0) this.#startWaitingSoon();
+              if (this.#stopped.size > 0) this.#lookForTheEnd();
+            }
+          },
+          defect: (error) => this.#observer.defect(error),
         });
       },
     };
@@ -98,6 +109,16 @@ export class MasterAgent {
     return new Promise((resolve) => {
       this.#stopped.add(resolve);
       this.#lookForTheEnd();
+    });
+  }
+
+  /** In a turn of their own: reads that waited for the SET before have theirs in between. */
+  #startWaitingSoon(): void {
+    if (this.#isAboutToStart) return;
+    this.#isAboutToStart = true;
+    void nextTurn().then(() => {
+      this.#isAboutToStart = false;
+      this.#queue.startWaiting();
     });
   }
 

@@ -12,6 +12,7 @@ import {
   checkWrittenValue,
   equalValues,
   fromPlain,
+  isException,
   toPlain,
   type Oid,
   type PlainValue,
@@ -93,7 +94,7 @@ function checkVarBind(
   const fault = checkWrittenValue(definition.syntax, value);
   if (fault !== undefined) return fault;
   const rowIndex = rowIndexOf(object, name);
-  if (rowIndex === undefined) return 'noCreation';
+  if (rowIndex === undefined || !mayExist(object, rowIndex)) return 'noCreation';
   return { registration, definition, rowIndex, value: canonical(definition, value), position };
 }
 
@@ -111,6 +112,16 @@ function rowIndexOf(object: ManagedObject, name: Oid): Oid | undefined {
   }
   const rowIndex = name.slice(object.oid.length + 2);
   return decodeRowIndex(object.definition.index, rowIndex) === undefined ? undefined : rowIndex;
+}
+
+/**
+ * False for a row that is not there where managers cannot make any (SET-025), as far as that can
+ * be known without asking instrumentation: in a table that the runtime keeps.
+ */
+function mayExist(object: ManagedObject, rowIndex: Oid): boolean {
+  if (object.kind === 'scalar' || object.createsRows || object.cells === undefined) return true;
+  const { cells, readable } = object;
+  return readable.some((column) => !isException(cells.get(column, rowIndex)));
 }
 
 /** BITS with their padding cleared (RFC 3417 8(3)); everything else as it came. */

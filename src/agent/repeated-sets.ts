@@ -10,11 +10,13 @@ const MAX_REMEMBERED = 4096;
 const MAX_REMEMBERED_OCTETS = 4 * 1024 * 1024;
 
 /**
- * Octets are kept as latin1 strings: a small Buffer is a slice of a pool of eight thousand octets,
+ * What is known of a SET, by where it came from and all its octets: version, credentials and
+ * request-id are among them. Octets are kept as latin1 strings: a small Buffer is a slice of a pool of eight thousand octets,
  * and would keep all of it alive for as long as it is remembered.
  */
 interface Remembered {
-  readonly datagram: string;
+  /** The first of its kind, while it is under way. */
+  request: Request | undefined;
   readonly atMs: number;
   /** Undefined while the first one is still under way. */
   response: string | undefined;
@@ -51,19 +53,14 @@ export class RepeatedSets {
     const key = keyOf(request);
     const nowMs = this.#clock.nowMs();
     const known = this.#remembered.get(key);
-    const datagram = latin1(request.datagram);
-    if (
-      known !== undefined &&
-      nowMs - known.atMs <= REPEAT_WINDOW_MS &&
-      known.datagram === datagram
-    ) {
+    if (known !== undefined && nowMs - known.atMs <= REPEAT_WINDOW_MS) {
       this.#repeated += 1;
       return known.response === undefined
         ? { kind: 'underWay' }
         : { kind: 'answered', response: Buffer.from(known.response, 'latin1') };
     }
     if (known !== undefined) this.#forget(key, known);
-    this.#remember(key, { datagram, atMs: nowMs, response: undefined });
+    this.#remember(key, { request, atMs: nowMs, response: undefined });
     return { kind: 'new' };
   }
 
@@ -71,18 +68,20 @@ export class RepeatedSets {
   answered(request: Request, response: Buffer | undefined): void {
     const key = keyOf(request);
     const known = this.#remembered.get(key);
-    if (known === undefined) return;
+    // One that was under way for longer than the window is not the one that is remembered.
+    if (known?.request !== request) return;
     if (response === undefined) {
       this.#forget(key, known);
       return;
     }
+    known.request = undefined;
     known.response = latin1(response);
     this.#octets += response.length;
   }
 
   #remember(key: string, entry: Remembered): void {
     this.#remembered.set(key, entry);
-    this.#octets += entry.datagram.length;
+    this.#octets += key.length;
     for (const [oldest, { atMs }] of this.#remembered) {
       const isOld = entry.atMs - atMs > REPEAT_WINDOW_MS;
       const isTooMuch =
@@ -94,7 +93,7 @@ export class RepeatedSets {
 
   #forget(key: string, entry: Remembered): void {
     this.#remembered.delete(key);
-    this.#octets -= entry.datagram.length + (entry.response?.length ?? 0);
+    this.#octets -= key.length + (entry.response?.length ?? 0);
   }
 }
 
@@ -102,6 +101,6 @@ function latin1(octets: Uint8Array): string {
   return Buffer.from(octets.buffer, octets.byteOffset, octets.length).toString('latin1');
 }
 
-function keyOf({ requester, pdu }: Request): string {
-  return `${requester.address} ${requester.port} ${pdu.requestId}`;
+function keyOf({ requester, datagram }: Request): string {
+  return `${requester.address} ${requester.port} ${latin1(datagram)}`;
 }

@@ -25,7 +25,10 @@ export class Emitter<Events extends EventTuples<Events>> {
   }
 
   /** Calls `listener` at every `event`. Returns what takes it off again. */
-  on<Name extends keyof Events & string>(event: Name, listener: Listener<Events[Name]>): () => void {
+  on<Name extends keyof Events & string>(
+    event: Name,
+    listener: Listener<Events[Name]>,
+  ): () => void {
     this.#listeners.on(event, listener);
     return () => void this.#listeners.off(event, listener);
   }
@@ -46,7 +49,8 @@ export class Emitter<Events extends EventTuples<Events>> {
     for (const listener of this.#listeners.listeners(event)) {
       try {
         const returned: unknown = (listener as (...all: unknown[]) => unknown)(...args);
-        if (returned instanceof Promise) returned.catch((error: unknown) => this.#fail(event, error));
+        if (returned instanceof Promise)
+          returned.catch((error: unknown) => this.#fail(event, error));
       } catch (error) {
         this.#fail(event, error);
       }

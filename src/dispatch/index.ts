@@ -5,12 +5,7 @@
  * Knows neither MIBs nor instrumentation. Invariants: a message is answered or exactly one counter
  * says why not; what is under way is bounded.
  */
-export {
-  COUNTER_NAMES,
-  createCounters,
-  type CounterName,
-  type SnmpCounters,
-} from './counters.js';
+export { COUNTER_NAMES, createCounters, type CounterName, type SnmpCounters } from './counters.js';
 export {
   Dispatcher,
   type DispatchLimits,

@@ -31,7 +31,6 @@ export type { ColumnValue, ScalarFunctions, TableFunctions } from './functions.j
 export { FunctionScalar } from './function-scalar.js';
 export { FunctionTable } from './function-table.js';
 export {
-  OK_ANSWER,
   type GroupChange,
   type ManagedObject,
   type ManagedScalar,
@@ -48,11 +47,7 @@ export {
 export type { BindingEnvironment, ScalarSpec, TableSpec } from './object-spec.js';
 export { isReadable, isWritable } from './table-columns.js';
 export { decodeRowIndex, encodeRowIndex } from './row-index.js';
-export {
-  scalar,
-  type StoredScalar,
-  type StoredScalarOptions,
-} from './stored-scalar.js';
+export { scalar, type StoredScalar, type StoredScalarOptions } from './stored-scalar.js';
 export type { StoredTable } from './stored-table.js';
 export type {
   RowChange,

@@ -1,11 +1,5 @@
 import type { ErrorStatus } from '../smi/index.js';
-import {
-  REFUSALS,
-  SET_FAILURES,
-  SetError,
-  UNDO_FAILURES,
-  type Refusal,
-} from './answers.js';
+import { REFUSALS, SET_FAILURES, SetError, UNDO_FAILURES, type Refusal } from './answers.js';
 import { OK_ANSWER, type SetAnswer, type SetGroup, type SetOperation } from './managed-object.js';
 import { describe } from './read-interpretation.js';
 

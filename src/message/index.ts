@@ -6,11 +6,7 @@
  * make it throw, loop or allocate more than they are); what is encoded is minimal BER and never
  * larger than asked for.
  */
-export {
-  decodeMessage,
-  type DecodeFailure,
-  type DecodeResult,
-} from './decode-message.js';
+export { decodeMessage, type DecodeFailure, type DecodeResult } from './decode-message.js';
 export {
   MAX_UDP_PAYLOAD_OCTETS,
   MessageEncoder,

@@ -17,5 +17,5 @@ export type {
 export { combineVotes, type Failure, type ShareVotes } from './votes.js';
 export { combineResults, saidUndoFailed, type Outcome, type ShareResults } from './outcome.js';
 export { SET_TRANSACTION_EVENTS, setTransactionMachine } from './set-transaction-machine.js';
-export { runSetTransaction } from './set-transaction.js';
+export { runSetTransaction, type TransactionListener } from './set-transaction.js';
 export { SetQueue, type Admission, type QueuedSet } from './set-queue.js';

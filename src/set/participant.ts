@@ -41,7 +41,7 @@ export interface Participant {
     groups: readonly SetGroup[],
     settle: (votes: readonly GroupVote[]) => void,
   ): void;
-  /** Whether the incarnation that voted still lives. */
+  /** Whether the incarnation that voted still lives, and may hear `set`. */
   holds(transaction: TransactionFacts): boolean;
   apply(
     transaction: TransactionFacts,
@@ -60,8 +60,8 @@ export interface Participant {
     applied: readonly SetGroup[],
     settle: (allRestored: boolean) => void,
   ): void;
-  /** It answered undoFailed: it is to be restarted. */
-  distrust(reason: string): void;
+  /** It is to be restarted, unless it has been since it voted. */
+  distrust(transaction: TransactionFacts, reason: string): void;
   /** The transaction is over; reads that waited go on. Called once, whatever happened. */
   finish(transaction: TransactionFacts, committed: boolean): void;
 }
@@ -71,5 +71,3 @@ export interface Share {
   readonly participant: Participant;
   readonly groups: readonly SetGroup[];
 }
-
-

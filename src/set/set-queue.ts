@@ -42,10 +42,13 @@ export class SetQueue {
     return 'queued';
   }
 
-  /** `set` has ended: whoever waited for it alone starts, in order of arrival. */
+  /** `set` has ended: others may start, see `startWaiting`. */
   finished(set: QueuedSet): void {
     this.#running.delete(set);
-    if (this.#waiting.size === 0) return;
+  }
+
+  /** Starts, in order of arrival, whoever no longer waits for anybody. */
+  startWaiting(): void {
     const startable: QueuedSet[] = [];
     const earlier = new Set<QueuedSet>();
     for (const waiting of this.#waiting) {

@@ -16,68 +16,82 @@ import { combineVotes, type Failure, type ShareVotes } from './votes.js';
 
 type PhaseEnd = (typeof SET_TRANSACTION_EVENTS)[number];
 
+/** Who is told of a SET's end. */
+export interface TransactionListener {
+  /** Called once; after it no participant of this transaction is called again. */
+  finished(outcome: Outcome): void;
+  /** Our own bug came up in it. The SET ends all the same: nobody waits for it for ever. */
+  defect(error: unknown): void;
+}
+
 /**
  * Runs one SET to one of its four ends. A shell: the chart says what comes next, this tells the
  * participants and hands their answers back; `combineVotes` and `combineResults` decide.
  *
- * `finished` is called once, in the same turn where every participant answers at once. After it
- * no participant of this transaction is called again.
+ * Ends in the same turn where every participant answers at once.
  *
  * @param shares - at least one; participants are distinct.
  */
 export function runSetTransaction(
   transaction: TransactionFacts,
   shares: readonly Share[],
-  finished: (outcome: Outcome) => void,
+  listener: TransactionListener,
 ): void {
-  new SetTransaction(transaction, shares, finished).start();
+  new SetTransaction(transaction, shares, listener).start();
 }
 
 class SetTransaction {
   readonly #facts: TransactionFacts;
   readonly #shares: readonly Share[];
-  readonly #finished: (outcome: Outcome) => void;
+  readonly #listener: TransactionListener;
   #phase: SetTransactionState = setTransactionChart.initial;
-  /** Participants that have not answered in this phase. */
-  #outstanding = 0;
   /** BOUNDED by the shares. */
   readonly #votes = new Map<Share, readonly GroupVote[]>();
   readonly #results = new Map<Share, readonly GroupResult[]>();
   #failure: Failure | undefined;
+  #isOver = false;
 
-  constructor(
-    facts: TransactionFacts,
-    shares: readonly Share[],
-    finished: (outcome: Outcome) => void,
-  ) {
+  constructor(facts: TransactionFacts, shares: readonly Share[], listener: TransactionListener) {
     invariant(shares.length > 0, 'an empty SET never reaches a transaction');
     this.#facts = facts;
     this.#shares = shares;
-    this.#finished = finished;
+    this.#listener = listener;
   }
 
   /** 1: every participant is asked, all at once. */
   start(): void {
-    this.#tellAll(
-      (share, answered) =>
-        share.participant.vote(this.#facts, share.groups, (votes) => {
-          this.#votes.set(share, votes);
-          answered();
-        }),
+    this.#tellAll<readonly GroupVote[]>(
+      ({ participant, groups }, settle) => participant.vote(this.#facts, groups, settle),
+      (share, votes) => this.#votes.set(share, votes),
       () => (this.#isAccepted() ? 'votes.accepted' : 'votes.refused'),
     );
   }
 
-  /** Tells every participant; when the last has answered, the chart goes on with `phaseEnd`. */
-  #tellAll(tell: (share: Share, answered: () => void) => void, phaseEnd: () => PhaseEnd): void {
-    this.#outstanding = this.#shares.length;
-    const answered = (): void => {
-      this.#outstanding -= 1;
-      if (this.#outstanding > 0) return;
-      this.#phase = setTransactionChart.next(this.#phase, phaseEnd());
-      this.#enter(this.#phase);
-    };
-    for (const share of this.#shares) tell(share, answered);
+  /**
+   * Tells every participant and notes its answer, the first one only; when the last has answered,
+   * the chart goes on with `phaseEnd`.
+   */
+  #tellAll<Answer>(
+    tell: (share: Share, settle: (answer: Answer) => void) => void,
+    note: (share: Share, answer: Answer) => void,
+    phaseEnd: () => PhaseEnd,
+  ): void {
+    let outstanding = this.#shares.length;
+    for (const share of this.#shares) {
+      let hasAnswered = false;
+      const settle = (answer: Answer): void => {
+        if (hasAnswered || this.#isOver) return;
+        hasAnswered = true;
+        this.#guard(() => {
+          note(share, answer);
+          outstanding -= 1;
+          if (outstanding > 0) return;
+          this.#phase = setTransactionChart.next(this.#phase, phaseEnd());
+          this.#enter(this.#phase);
+        });
+      };
+      this.#guard(() => tell(share, settle));
+    }
   }
 
   /** 2: the verdict, when the last vote is in. */
@@ -114,24 +128,22 @@ class SetTransaction {
 
   /** 2, refused: undo to every group that said yes, and to no other. */
   #release(): void {
-    this.#tellAll(
-      (share, answered) => {
+    this.#tellAll<void>(
+      (share, settle) => {
         const votes = this.#votes.get(share) ?? [];
         const accepted = share.groups.filter((_, i) => votes[i]?.kind === 'accepted');
-        share.participant.release(this.#facts, accepted, answered);
+        share.participant.release(this.#facts, accepted, settle);
       },
+      () => undefined,
       () => 'release.completed',
     );
   }
 
   /** 3: set. */
   #apply(): void {
-    this.#tellAll(
-      (share, answered) =>
-        share.participant.apply(this.#facts, share.groups, (results) => {
-          this.#results.set(share, results);
-          answered();
-        }),
+    this.#tellAll<readonly GroupResult[]>(
+      ({ participant, groups }, settle) => participant.apply(this.#facts, groups, settle),
+      (share, results) => this.#results.set(share, results),
       () => {
         this.#failure = combineResults(this.#allResults());
         return this.#failure === undefined ? 'set.completed' : 'set.failed';
@@ -141,27 +153,26 @@ class SetTransaction {
 
   /** 3, one failure: roll back. A group that answered an error hears nothing. */
   #undo(): void {
-    let restored = true;
-    const all = this.#allResults();
-    this.#tellAll(
-      (share, answered) => {
-        const shareResults = all.find((one) => one.share === share);
-        const results = shareResults?.results ?? [];
-        const isIn = (...kinds: GroupResult['kind'][]): typeof share.groups =>
-          share.groups.filter((_, i) => kinds.some((kind) => results[i]?.kind === kind));
-        const unable = shareResults !== undefined && saidUndoFailed(shareResults);
-        share.participant.revert(
+    let allIsRestored = true;
+    this.#tellAll<boolean>(
+      (share, settle) => {
+        const { participant, groups } = share;
+        const results = this.#results.get(share) ?? [];
+        const groupsThatAre = (...kinds: GroupResult['kind'][]): typeof groups =>
+          groups.filter((_, i) => kinds.some((kind) => results[i]?.kind === kind));
+        participant.revert(
           this.#facts,
-          isIn('notSet', 'void'),
-          isIn('applied', 'unknown'),
-          (allRestored) => {
-            if (unable) share.participant.distrust('set answered undoFailed');
-            restored &&= allRestored && !unable;
-            answered();
-          },
+          groupsThatAre('notSet', 'void'),
+          groupsThatAre('applied', 'unknown'),
+          settle,
         );
       },
-      () => (restored ? 'undo.completed' : 'undo.failed'),
+      (share, isRestored) => {
+        const isUnable = saidUndoFailed({ share, results: this.#results.get(share) ?? [] });
+        if (isUnable) share.participant.distrust(this.#facts, 'set answered undoFailed');
+        allIsRestored &&= isRestored && !isUnable;
+      },
+      () => (allIsRestored ? 'undo.completed' : 'undo.failed'),
     );
   }
 
@@ -175,9 +186,35 @@ class SetTransaction {
   }
 
   #finish(outcome: Outcome): void {
+    this.#isOver = true;
     for (const { participant } of this.#shares) {
-      participant.finish(this.#facts, outcome.word === 'committed');
+      this.#guard(() => participant.finish(this.#facts, outcome.word === 'committed'));
     }
-    this.#finished(outcome);
+    this.#listener.finished(outcome);
+  }
+
+  /** Every way into this class: a throw must not get out into a timer, and not leave a SET open. */
+  #guard(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#listener.defect(error);
+      if (!this.#isOver) this.#breakOff();
+    }
+  }
+
+  /** Nobody is trusted to know where it stands: each is restarted, which voids what it holds. */
+  #breakOff(): void {
+    for (const { participant } of this.#shares) {
+      this.#guard(() => participant.distrust(this.#facts, 'the SET was broken off'));
+    }
+    const isUntouched = this.#phase === 'voting' || this.#phase === 'releasing';
+    this.#guard(() =>
+      this.#finish(
+        isUntouched
+          ? { word: 'refused', failure: { status: 'genErr', position: 1 } }
+          : { word: 'inDoubt', failure: UNDO_FAILED },
+      ),
+    );
   }
 }

@@ -37,7 +37,7 @@ export {
   type ErrorStatus,
   type V1ErrorStatus,
 } from './error-status.js';
-export { readValue, readVarBind, varBindSize, writeValue, writeVarBind } from './value-codec.js';
+export { readVarBind, varBindSize, writeVarBind } from './value-codec.js';
 export { checkValue, checkWrittenValue, wireType, type ValueFault } from './check-value.js';
 export { fromPlain, toPlain, type NotConvertible, type PlainValue } from './plain-value.js';
 export { isText } from './textual-convention.js';

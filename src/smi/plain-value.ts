@@ -80,7 +80,8 @@ export function fromPlain(syntax: Syntax, plain: unknown): SnmpValue | NotConver
 }
 
 function integerFrom(syntax: Syntax, plain: unknown): SnmpValue | NotConvertible {
-  if (typeof plain === 'number' && (plain | 0) === plain) return { type: 'Integer32', value: plain };
+  if (typeof plain === 'number' && (plain | 0) === plain)
+    return { type: 'Integer32', value: plain };
   if (typeof plain === 'string' && syntax.enums !== undefined) {
     const value = syntax.enums.get(plain);
     if (value !== undefined) return { type: 'Integer32', value };

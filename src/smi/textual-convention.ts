@@ -79,6 +79,8 @@ function isDateAndTime(octets: Uint8Array): boolean {
   }
   if (direction === undefined) return true;
   return (
-    (direction === PLUS || direction === MINUS) && (utcHours ?? 99) <= 13 && (utcMinutes ?? 99) <= 59
+    (direction === PLUS || direction === MINUS) &&
+    (utcHours ?? 99) <= 13 &&
+    (utcMinutes ?? 99) <= 59
   );
 }

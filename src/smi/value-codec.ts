@@ -162,7 +162,5 @@ function contentSize(value: SnmpValue): number {
 
 /** Octets that writeVarBind will write. */
 export function varBindSize(varBind: VarBind): number {
-  return elementSize(
-    elementSize(oidSize(varBind.name)) + elementSize(contentSize(varBind.value)),
-  );
+  return elementSize(elementSize(oidSize(varBind.name)) + elementSize(contentSize(varBind.value)));
 }

@@ -35,7 +35,9 @@ export const END_OF_MIB_VIEW: ExceptionValue = Object.freeze({ type: 'endOfMibVi
 
 export function isException(value: SnmpValue): value is ExceptionValue {
   return (
-    value.type === 'noSuchInstance' || value.type === 'noSuchObject' || value.type === 'endOfMibView'
+    value.type === 'noSuchInstance' ||
+    value.type === 'noSuchObject' ||
+    value.type === 'endOfMibView'
   );
 }
 

@@ -38,15 +38,10 @@ export type OperationResult = SetAnswer | { readonly kind: 'lost' };
 const LOST: OperationResult = { kind: 'lost' };
 const STOPPED: CellEnd = { kind: 'stopped' };
 
-/** What the cell tells the subtree's stable side. */
-export interface CellObserver {
-  /** Called first of all when the incarnation cannot serve any more. */
-  down(cell: SubtreeCell): void;
-  /** An answer came after its deadline, or out of an incarnation that is gone. */
-  staleAnswer(): void;
-  /** A function answered what is no legal answer; it crashes nothing. */
-  illegalAnswer(operation: string, reason: string): void;
-}
+/** How far the SET has come that holds a subtree. */
+export type SetProgress = 'set.asked' | 'set.applied' | 'set.ended';
+
+const ABORTED: ForeignOutcome<never> = { kind: 'aborted' };
 
 /**
  * One incarnation of a subtree: the shell around its chart, and the only place where its
@@ -58,33 +53,41 @@ export class SubtreeCell {
   readonly #objects: readonly ManagedObject[];
   readonly #deadlines: Deadlines;
   readonly #clock: Clock;
-  readonly #observer: CellObserver;
+  readonly #staleAnswer: () => void;
   readonly #actor: ActorRefFrom<typeof subtreeMachine>;
   /** BOUNDED by the requests in flight, which admission bounds. */
   readonly #inFlight = new Set<ForeignCall>();
   readonly #exitListeners = new Set<(end: CellEnd) => void>();
   #end: CellEnd | undefined;
   #serving = false;
+  #stopping: 'no' | 'draining' | 'deleting' = 'no';
+  #isHeld = false;
 
+  /** @param staleAnswer - called when an answer comes after its deadline, or after the end. */
   constructor(
     incarnation: number,
     objects: readonly ManagedObject[],
     deadlines: Deadlines,
     clock: Clock,
-    observer: CellObserver,
+    staleAnswer: () => void,
   ) {
     this.incarnation = incarnation;
     this.#objects = objects;
     this.#deadlines = deadlines;
     this.#clock = clock;
-    this.#observer = observer;
+    this.#staleAnswer = staleAnswer;
     this.#actor = createActor(subtreeMachine);
     this.#actor.start();
   }
 
-  /** Whether functions may be called: mirrored from the chart, so that a read costs no event. */
+  /** Whether it takes new work: mirrored from the chart, so that a read costs no event. */
   get serving(): boolean {
     return this.#serving;
+  }
+
+  /** Whether functions may still be called: also while it is being stopped in order. */
+  get isAlive(): boolean {
+    return this.#end === undefined;
   }
 
   /**
@@ -106,6 +109,7 @@ export class SubtreeCell {
           this.#deadlines.lifecycleMs,
           (outcome) => {
             if (outcome.kind !== 'returned') failure = startFailure(object, outcome);
+            else if (this.#stopping !== 'no') failure = startFailure(object, ABORTED);
             next(failure === undefined);
           },
         );
@@ -159,9 +163,12 @@ export class SubtreeCell {
     });
   }
 
-  /** Tells the chart how far the SET under way has come. */
-  advance(event: 'set.voted' | 'set.applied' | 'set.ended'): void {
-    if (this.#end === undefined) this.#actor.send({ type: event });
+  /** Tells the chart how far the SET under way has come. It is not stopped before `set.ended`. */
+  advance(event: SetProgress): void {
+    if (this.#end !== undefined) return;
+    this.#isHeld = event !== 'set.ended';
+    this.#actor.send({ type: event });
+    this.#deleteIfDrained();
   }
 
   /** Ends this incarnation as crashed. Safe to call at any time, and more than once. */
@@ -169,19 +176,30 @@ export class SubtreeCell {
     this.#finish({ kind: 'crashed', operation, cause });
   }
 
-  /** Stops in order: no new work, then `delete` of every object, in reverse order. */
+  /** Stops in order: no new work; when what is under way is finished, `delete` of every object. */
   stop(): void {
-    if (this.#end !== undefined) return;
+    if (this.#end !== undefined || this.#stopping !== 'no') return;
+    this.#stopping = 'draining';
     this.#serving = false;
-    this.#observer.down(this);
     this.#actor.send({ type: 'lifecycle.stop' });
+    this.#deleteIfDrained();
+  }
+
+  /** OTP-003: `delete` comes after the last request, in reverse order. */
+  #deleteIfDrained(): void {
+    if (this.#stopping !== 'draining' || this.#end !== undefined) return;
+    if (this.#isHeld || this.#inFlight.size > 0) return;
+    this.#stopping = 'deleting';
     inOrder(
       this.#objects.toReversed(),
       (object, next) => {
         const context = new ForeignCallContext(0, undefined);
         // A failing delete must not keep the others from being called.
-        this.#call(() => object.destroy(context), context, this.#deadlines.lifecycleMs, () =>
-          next(),
+        this.#call(
+          () => object.destroy(context),
+          context,
+          this.#deadlines.lifecycleMs,
+          () => next(),
         );
       },
       () => {
@@ -210,6 +228,10 @@ export class SubtreeCell {
     deadlineMs: number,
     settle: (outcome: ForeignOutcome<unknown>) => void,
   ): void {
+    if (this.#end !== undefined) {
+      settle(ABORTED);
+      return;
+    }
     let handle: ForeignCall | undefined;
     let settled = false;
     handle = callForeign<unknown>(
@@ -221,30 +243,31 @@ export class SubtreeCell {
         if (handle !== undefined) this.#inFlight.delete(handle);
         context.end();
         settle(outcome);
+        this.#deleteIfDrained();
       },
-      () => this.#observer.staleAnswer(),
+      this.#staleAnswer,
     );
     if (!settled) this.#inFlight.add(handle);
   }
 
   /** SET.md section 6: a thrown SetError is an answer by value; the rest of what is thrown is not. */
   #judge(operation: string, outcome: ForeignOutcome<unknown>): void {
-    if (outcome.kind === 'threw' && !(outcome.error instanceof SetError)) {
+    if (outcome.kind === 'threw' && !isSetError(outcome.error)) {
       this.fail(operation, outcome.error);
     } else if (outcome.kind === 'deadline') {
-      this.fail(operation, new SnmpError('SNMP_SUBTREE_DEADLINE', `${operation} missed its deadline`));
+      this.fail(
+        operation,
+        new SnmpError('SNMP_SUBTREE_DEADLINE', `${operation} missed its deadline`),
+      );
     }
   }
 
   #finish(end: CellEnd): void {
     if (this.#end !== undefined) return;
     this.#end = end;
-    if (this.#serving) {
-      this.#serving = false;
-      this.#observer.down(this);
-    }
+    this.#serving = false;
     if (end.kind === 'crashed') this.#actor.send({ type: 'instrumentation.failed' });
-    for (const call of [...this.#inFlight]) call.abort();
+    for (const call of Array.from(this.#inFlight)) call.abort();
     this.#actor.stop();
     const listeners = [...this.#exitListeners];
     this.#exitListeners.clear();
@@ -262,11 +285,30 @@ function interpretOutcome(
   group: SetGroup,
   outcome: ForeignOutcome<unknown>,
 ): OperationResult {
-  if (outcome.kind === 'returned') {
-    return group.object.interpret(operation, group, outcome.value);
-  }
-  if (outcome.kind === 'threw' && outcome.error instanceof SetError) {
-    return group.object.interpret(operation, group, outcome.error);
+  if (outcome.kind === 'returned') return interpretAnswer(operation, group, outcome.value);
+  if (outcome.kind === 'threw' && isSetError(outcome.error)) {
+    return interpretAnswer(operation, group, outcome.error);
   }
   return LOST;
+}
+
+function isSetError(thrown: unknown): boolean {
+  try {
+    return thrown instanceof SetError;
+  } catch {
+    return false;
+  }
+}
+
+/** To look at a foreign object is to run foreign code: a getter, a proxy. */
+export function interpretAnswer(
+  operation: SetOperation,
+  group: SetGroup,
+  answer: unknown,
+): SetAnswer {
+  try {
+    return group.object.interpret(operation, group, answer);
+  } catch {
+    return { kind: 'illegal', reason: `${operation} answered what cannot be looked at` };
+  }
 }

@@ -5,9 +5,9 @@ import { setup } from 'xstate';
  *
  * - `starting`: its objects' `new` functions run; nothing is served.
  * - `idle`: reads are served; no SET holds it.
- * - `reserved`: it has voted; nothing is changed yet, reads are served.
+ * - `reserved`: a SET holds it; nothing is changed yet, reads are served.
  * - `applied`: between the first `set` and the end of the SET; reads wait.
- * - `draining`: asked to stop; what is under way is finished.
+ * - `draining`: asked to stop; what is under way is finished, then `delete` runs.
  * - `stopped`: final; stopped in order.
  * - `crashed`: final; instrumentation failed, or the runtime does not trust it any more.
  */
@@ -15,7 +15,7 @@ export const subtreeMachine = setup({
   types: {
     events: {} as
       | { type: 'start.completed' }
-      | { type: 'set.voted' }
+      | { type: 'set.asked' }
       | { type: 'set.applied' }
       | { type: 'set.ended' }
       | { type: 'instrumentation.failed' }
@@ -28,9 +28,7 @@ export const subtreeMachine = setup({
   on: { 'instrumentation.failed': '.crashed' },
   states: {
     starting: { on: { 'start.completed': 'idle', 'lifecycle.stop': 'draining' } },
-    idle: {
-      on: { 'set.voted': 'reserved', 'set.applied': 'applied', 'lifecycle.stop': 'draining' },
-    },
+    idle: { on: { 'set.asked': 'reserved', 'lifecycle.stop': 'draining' } },
     reserved: {
       on: { 'set.applied': 'applied', 'set.ended': 'idle', 'lifecycle.stop': 'draining' },
     },

@@ -1,10 +1,10 @@
 import {
+  callForeign,
   inOrder,
   invariant,
   SnmpError,
   type Clock,
   type ForeignOutcome,
-  type Timer,
 } from '../base/index.js';
 import {
   ForeignCallContext,
@@ -14,12 +14,13 @@ import {
 } from '../instrumentation/index.js';
 import type { GroupResult, GroupVote, Participant, TransactionFacts } from '../set/index.js';
 import {
+  interpretAnswer,
   SubtreeCell,
   type CellEnd,
-  type CellObserver,
   type Deadlines,
   type OperationResult,
 } from './subtree-cell.js';
+import { WaitingRoom } from './waiting-room.js';
 
 /** Facts about a subtree that observers may want, as they happen. */
 export interface SubtreeObserver {
@@ -33,7 +34,9 @@ export interface SubtreeObserver {
 
 interface OpenTransaction {
   readonly id: number;
-  readonly incarnation: number;
+  /** The incarnation that voted: the only one that may hear `set`. */
+  readonly cell: SubtreeCell;
+  readonly groups: readonly SetGroup[];
   applying: boolean;
 }
 
@@ -58,8 +61,7 @@ export class SubtreeRef implements Participant {
   #gone = false;
   /** Grows when a SET begins to change things: reads that span turns look whether it moved. */
   #changes = 0;
-  /** Who waits for the subtree to be up or readable. BOUNDED by the requests in flight. */
-  readonly #waiters = new Set<() => void>();
+  readonly #waiting: WaitingRoom;
 
   constructor(
     id: string,
@@ -73,6 +75,7 @@ export class SubtreeRef implements Participant {
     this.objects = objects;
     this.deadlines = deadlines;
     this.#clock = clock;
+    this.#waiting = new WaitingRoom(clock);
     this.#observer = observer;
     this.#readsWait = readsWait;
   }
@@ -90,30 +93,21 @@ export class SubtreeRef implements Participant {
     return this.#cell?.serving === true;
   }
 
+  /** Whether it was given up or unloaded: nobody waits for it. */
+  get isGone(): boolean {
+    return this.#gone;
+  }
+
   /** Whether a read can be answered now: up, and not in the middle of a SET. */
   get isReadable(): boolean {
-    return (
-      this.#cell !== undefined &&
-      this.#cell.serving &&
-      (this.#transaction === undefined || !this.#transaction.applying || !this.#readsWait)
-    );
+    return this.isUp && !(this.#readsWait && this.#transaction?.applying === true);
   }
 
   /** The supervisor starts a new incarnation. Returns a promise where a `new` function is async. */
   startIncarnation(): { cell: SubtreeCell; started: void | Promise<void> } {
     this.#incarnation += 1;
-    const observer: CellObserver = {
-      down: (cell) => this.#down(cell),
-      staleAnswer: () => this.#observer.staleAnswer(this.id),
-      illegalAnswer: (operation, reason) =>
-        this.#observer.illegalAnswer(this.id, operation, reason),
-    };
-    const cell = new SubtreeCell(
-      this.#incarnation,
-      this.objects,
-      this.deadlines,
-      this.#clock,
-      observer,
+    const cell = new SubtreeCell(this.#incarnation, this.objects, this.deadlines, this.#clock, () =>
+      this.#observer.staleAnswer(this.id),
     );
     cell.onExit((end) => this.#ended(cell, end));
     const started = cell.start();
@@ -124,7 +118,7 @@ export class SubtreeRef implements Participant {
   /** Given up or unloaded: nobody waits for it any longer. */
   leave(): void {
     this.#gone = true;
-    this.#wake();
+    this.#waiting.dismiss();
   }
 
   /** Registered again after `leave`. */
@@ -148,7 +142,9 @@ export class SubtreeRef implements Participant {
 
   /** Resolves with true when the subtree is readable, with false at the deadline. */
   whenReadable(deadlineMs: number = this.deadlines.getMs): Promise<boolean> {
-    return this.#when(() => this.isReadable, deadlineMs);
+    return new Promise((resolve) => {
+      this.#wait(() => this.isReadable, deadlineMs, resolve);
+    });
   }
 
   #readNow(
@@ -158,7 +154,7 @@ export class SubtreeRef implements Participant {
     call: (context: ForeignCallContext) => unknown,
   ): ForeignOutcome<unknown> | Promise<ForeignOutcome<unknown>> {
     const cell = this.#cell;
-    if (cell === undefined) return NOT_UP;
+    if (cell === undefined || !this.isReadable) return NOT_UP;
     const context = new ForeignCallContext(requestId, requester);
     let outcome: ForeignOutcome<unknown> | undefined;
     let resolve: ((outcome: ForeignOutcome<unknown>) => void) | undefined;
@@ -178,14 +174,17 @@ export class SubtreeRef implements Participant {
     });
   }
 
-  async #readLater(
+  #readLater(
     operation: string,
     requestId: number,
     requester: Requester,
     call: (context: ForeignCallContext) => unknown,
   ): Promise<ForeignOutcome<unknown>> {
-    if (!(await this.whenReadable())) return NOT_UP;
-    return this.#readNow(operation, requestId, requester, call);
+    return new Promise((resolve) => {
+      // In the turn in which it gets readable: by the next one another SET may have begun.
+      const read = (): void => resolve(this.#readNow(operation, requestId, requester, call));
+      this.#wait(() => this.isReadable, this.deadlines.getMs, read);
+    });
   }
 
   // ---- the participant's side of a SET -----------------------------------------------------
@@ -202,7 +201,8 @@ export class SubtreeRef implements Participant {
         return;
       }
       invariant(this.#transaction === undefined, 'SETs of one subtree run one after another');
-      this.#transaction = { id: transaction.id, incarnation: cell.incarnation, applying: false };
+      this.#transaction = { id: transaction.id, cell, groups, applying: false };
+      cell.advance('set.asked');
       const votes: GroupVote[] = [];
       inOrder(
         groups,
@@ -221,7 +221,6 @@ export class SubtreeRef implements Participant {
         },
         () => {
           while (votes.length < groups.length) votes.push({ kind: 'notAsked' });
-          cell.advance('set.voted');
           settle(votes);
         },
       );
@@ -244,10 +243,7 @@ export class SubtreeRef implements Participant {
 
   holds(transaction: TransactionFacts): boolean {
     const open = this.#transaction;
-    return (
-      open === undefined ||
-      (open.id === transaction.id && this.isUp && open.incarnation === this.#incarnation)
-    );
+    return open === undefined || (open.id === transaction.id && open.cell.isAlive);
   }
 
   apply(
@@ -255,19 +251,26 @@ export class SubtreeRef implements Participant {
     groups: readonly SetGroup[],
     settle: (results: readonly GroupResult[]) => void,
   ): void {
-    const cell = this.#cell;
-    if (cell === undefined || this.#transaction === undefined || !this.holds(transaction)) {
+    const open = this.#transaction;
+    if (open === undefined || !this.holds(transaction)) {
       settle(groups.map((_, i) => (i === 0 ? { kind: 'void' } : { kind: 'notSet' })));
       return;
     }
-    this.#transaction.applying = true;
-    this.#changes += 1;
+    const { cell } = open;
+    open.applying = true;
+    if (this.#readsWait) this.#changes += 1;
     cell.advance('set.applied');
     const untilMs = this.#clock.nowMs() + this.deadlines.setMs;
     const results: GroupResult[] = [];
     inOrder(
       groups,
       (group, next) => {
+        if (!cell.isAlive) {
+          // Went down on the very stack of the group before, which has answered all the same.
+          results.push({ kind: 'void' });
+          next(false);
+          return;
+        }
         const context = new ForeignCallContext(transaction.requestId, transaction.requester);
         const remainingMs = untilMs - this.#clock.nowMs();
         cell.operate('set', group, context, remainingMs, (result) => {
@@ -326,7 +329,7 @@ export class SubtreeRef implements Participant {
           });
         },
         () => {
-          if (!allRestored) this.distrust('a SET could not be rolled back');
+          if (!allRestored) this.distrust(transaction, 'a SET could not be rolled back');
           settle(allRestored);
         },
       );
@@ -343,20 +346,18 @@ export class SubtreeRef implements Participant {
     group: SetGroup,
     settle: (good: boolean) => void,
   ): void {
-    if (operation === 'undo' && !group.object.provides('isSetOk')) {
+    const { object } = group;
+    if (operation === 'undo' && !(object.provides('isSetOk') && object.provides('undo'))) {
       settle(true);
       return;
     }
-    this.#whenUp(this.#clock.nowMs() + this.deadlines.setMs, (cell) => {
-      const context = new ForeignCallContext(transaction.requestId, transaction.requester);
+    const context = new ForeignCallContext(transaction.requestId, transaction.requester);
+    this.#whenThereFor(transaction, (cell) => {
       if (cell === undefined) {
-        // What the runtime keeps can be put back without an actor.
-        const good =
-          group.object.isStored &&
-          group.object.interpret(operation, group, group.object.operate(operation, group, context))
-            .kind === 'ok';
-        if (!good) this.#observer.undoFailed(this.id, operation);
-        settle(good);
+        this.#undoWithoutActor(operation, group, context, (good) => {
+          if (!good) this.#observer.undoFailed(this.id, operation);
+          settle(good);
+        });
         return;
       }
       cell.operate(operation, group, context, this.deadlines.setMs, (result) => {
@@ -372,28 +373,53 @@ export class SubtreeRef implements Participant {
     });
   }
 
-  distrust(reason: string): void {
-    this.#cell?.fail('set', new SnmpError('SNMP_SUBTREE_DISTRUSTED', reason));
+  /** What the runtime keeps can be put back also where the actor does not come up again. */
+  #undoWithoutActor(
+    operation: 'undo' | 'rollback',
+    group: SetGroup,
+    context: ForeignCallContext,
+    settle: (good: boolean) => void,
+  ): void {
+    if (!group.object.isStored) {
+      settle(false);
+      return;
+    }
+    const call = (): unknown => group.object.operate(operation, group, context);
+    callForeign(call, this.deadlines.setMs, this.#clock, (outcome) => {
+      context.end();
+      settle(
+        outcome.kind === 'returned' &&
+          interpretAnswer(operation, group, outcome.value).kind === 'ok',
+      );
+    });
   }
 
-  finish(transaction: TransactionFacts): void {
+  distrust(transaction: TransactionFacts, reason: string): void {
     if (this.#transaction?.id !== transaction.id) return;
-    const sameIncarnation = this.#transaction.incarnation === this.#incarnation;
+    this.#transaction.cell.fail('set', new SnmpError('SNMP_SUBTREE_DISTRUSTED', reason));
+  }
+
+  finish(transaction: TransactionFacts, committed: boolean): void {
+    const open = this.#transaction;
+    if (open?.id !== transaction.id) return;
     this.#transaction = undefined;
-    if (sameIncarnation) this.#cell?.advance('set.ended');
-    this.#wake();
+    open.cell.advance('set.ended');
+    if (this.#cell !== open.cell) this.#cell?.advance('set.ended');
+    this.#waiting.look();
+    if (committed) tellStored(open.groups);
   }
 
   // ---- coming and going --------------------------------------------------------------------
 
   #up(cell: SubtreeCell): void {
     this.#cell = cell;
+    if (this.#transaction !== undefined) {
+      // It will hear what is left of that SET: undo, rollback.
+      cell.advance('set.asked');
+      if (this.#transaction.applying) cell.advance('set.applied');
+    }
     this.#observer.up(this.id, cell.incarnation);
-    this.#wake();
-  }
-
-  #down(cell: SubtreeCell): void {
-    if (this.#cell === cell) this.#cell = undefined;
+    this.#waiting.look();
   }
 
   #ended(cell: SubtreeCell, end: CellEnd): void {
@@ -403,43 +429,47 @@ export class SubtreeRef implements Participant {
     }
   }
 
-  #wake(): void {
-    for (const waiter of [...this.#waiters]) waiter();
-  }
-
+  /** Calls `use` with the incarnation that serves; with none at the deadline, or when given up. */
   #whenUp(untilMs: number, use: (cell: SubtreeCell | undefined) => void): void {
-    if (this.#cell?.serving === true || this.#gone) {
-      use(this.#cell);
-      return;
-    }
     const remainingMs = untilMs - this.#clock.nowMs();
-    this.#waitFor(
+    this.#wait(
       () => this.isUp,
       remainingMs,
-      () => use(this.#cell),
+      (isUp) => {
+        if (this.isUp) use(this.#cell);
+        // Somebody who waited too has crashed it meanwhile.
+        else if (isUp) this.#whenUp(untilMs, use);
+        else use(undefined);
+      },
     );
   }
 
-  #when(condition: () => boolean, deadlineMs: number): Promise<boolean> {
-    if (condition()) return Promise.resolve(true);
-    if (this.#gone) return Promise.resolve(false);
-    return new Promise((resolve) => {
-      this.#waitFor(condition, deadlineMs, () => resolve(condition()));
-    });
+  /** As #whenUp, for a SET that has voted: an incarnation that is being stopped waits for it. */
+  #whenThereFor(transaction: TransactionFacts, use: (cell: SubtreeCell | undefined) => void): void {
+    const open = this.#transaction;
+    if (open?.id === transaction.id && open.cell.isAlive) use(open.cell);
+    else if (this.#cell?.isAlive === true) use(this.#cell);
+    else this.#whenUp(this.#clock.nowMs() + this.deadlines.setMs, use);
   }
 
-  #waitFor(condition: () => boolean, deadlineMs: number, done: () => void): void {
-    let timer: Timer | undefined;
-    const look = (): void => {
-      if (!condition() && !this.#gone) return;
-      timer?.cancel();
-      this.#waiters.delete(look);
-      done();
-    };
-    timer = this.#clock.startTimer(deadlineMs, () => {
-      this.#waiters.delete(look);
-      done();
-    });
-    this.#waiters.add(look);
+  #wait(isMet: () => boolean, deadlineMs: number, done: (isMet: boolean) => void): void {
+    if (this.#gone) done(isMet());
+    else this.#waiting.wait(isMet, deadlineMs, done);
   }
+}
+
+/** What runtime-kept objects tell the program once a SET is sure. */
+interface Stored {
+  committed(groups: readonly SetGroup[]): void;
+}
+
+function tellStored(groups: readonly SetGroup[]): void {
+  for (const object of new Set(groups.map((group) => group.object))) {
+    if (!isStored(object)) continue;
+    object.committed(groups.filter((group) => group.object === object));
+  }
+}
+
+function isStored(object: ManagedObject): object is ManagedObject & Stored {
+  return 'committed' in object;
 }

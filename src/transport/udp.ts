@@ -77,9 +77,13 @@ function bind(socket: Socket, { host, port }: UdpAddress): Promise<void> {
     const fail = (cause: Error): void => {
       socket.close();
       reject(
-        new SnmpError('SNMP_LISTEN_FAILED', `cannot listen on ${host} port ${port}: ${cause.message}`, {
-          cause,
-        }),
+        new SnmpError(
+          'SNMP_LISTEN_FAILED',
+          `cannot listen on ${host} port ${port}: ${cause.message}`,
+          {
+            cause,
+          },
+        ),
       );
     };
     socket.once('error', fail);
@@ -102,8 +106,10 @@ class UdpTransport implements Transport {
   }
 
   send(octets: Uint8Array, peer: Peer): void {
+    // RFC 768: source port 0 asks for no reply; Node throws at it.
+    if (this.#closed || peer.port === 0) return;
     // Without a callback the system's refusal of one datagram surfaces nowhere, as UDP has it.
-    if (!this.#closed) this.#socket.send(octets, peer.port, peer.address);
+    this.#socket.send(octets, peer.port, peer.address);
   }
 
   close(): Promise<void> {

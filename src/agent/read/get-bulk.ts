@@ -81,7 +81,7 @@ class BulkRead {
       if (this.#repetition % REPETITIONS_PER_LOOK === 0) {
         const nowMs = this.#request.clock.nowMs();
         if (nowMs - this.#startMs > BULK_BUDGET_MS) return { varBinds: this.#answers };
-        if (nowMs - this.#turnStartMs > TURN_BUDGET_MS) return this.#runLater(nextTurn(), true);
+        if (nowMs - this.#turnStartMs > TURN_BUDGET_MS) return this.#runLater();
       }
       for (const search of repeaters) search.goOn();
       const pending = settleSearches(this.#request, repeaters);
@@ -98,18 +98,23 @@ class BulkRead {
     );
   }
 
-  async #runLater(pending: Promise<void>, goOn = false): Promise<ReadReply> {
+  /** @param pending - what the repetition waits for; absent where only the turn is used up. */
+  async #runLater(pending?: Promise<void>): Promise<ReadReply> {
     // One response, one point in time: where a SET comes between two turns, what was found before
     // it is the answer, if there is any (RFC 3416 4.2.3 (3) allows to stop early).
     const watch = watchAll(this.#request);
     await pending;
+    // An async function that has its answer at hand settles without a turn of the event loop.
+    if (this.#request.clock.nowMs() - this.#turnStartMs > TURN_BUDGET_MS) {
+      await nextTurn();
+      this.#turnStartMs = this.#request.clock.nowMs();
+    }
     if (watch.moved && this.#repetition > 0) return { varBinds: this.#answers };
     if (watch.moved) return this.#startAgain();
     if (this.#request.clock.nowMs() - this.#startMs > BULK_BUDGET_MS && this.#repetition > 0) {
       return { varBinds: this.#answers };
     }
-    this.#turnStartMs = this.#request.clock.nowMs();
-    if (goOn) {
+    if (pending === undefined) {
       const repeaters = this.#searches.slice(this.#nonRepeaters);
       for (const search of repeaters) search.goOn();
       const more = settleSearches(this.#request, repeaters);

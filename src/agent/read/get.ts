@@ -1,5 +1,6 @@
 import type { ManagedTable, ReadAnswer } from '../../instrumentation/index.js';
 import {
+  formatOid,
   NO_SUCH_INSTANCE,
   NO_SUCH_OBJECT,
   type Oid,
@@ -167,7 +168,7 @@ class GetRead {
     position: number,
   ): void {
     const rows = (this.#rows ??= new Map<string, RowCall>());
-    const key = `${object.definition.name}.${rowIndex.join('.')}`;
+    const key = `${formatOid(object.oid)}.${formatOid(rowIndex)}`;
     let row = rows.get(key);
     if (row === undefined) {
       row = { object, owner, rowIndex, positions: new Map() };
@@ -204,11 +205,8 @@ class GetRead {
       );
       return;
     }
-    const outcome = owner.read(
-      'get',
-      this.#request.requestId,
-      this.#request.requester,
-      (context) => object.readRow(rowIndex, columns, context),
+    const outcome = owner.read('get', this.#request.requestId, this.#request.requester, (context) =>
+      object.readRow(rowIndex, columns, context),
     );
     const settle = (settled: Awaited<typeof outcome>): void => {
       let answers: readonly ReadAnswer[] = [];

@@ -1,6 +1,6 @@
 import { nextTurn } from '../../base/index.js';
 import type { NextAnswer } from '../../instrumentation/index.js';
-import { END_OF_MIB_VIEW } from '../../smi/index.js';
+import { END_OF_MIB_VIEW, formatOid } from '../../smi/index.js';
 import { interpretOutcome, TURN_BUDGET_MS, type ReadRequest } from './read-request.js';
 import type { Need, SuccessorSearch } from './successor-search.js';
 
@@ -9,6 +9,9 @@ type Asker = readonly [search: SuccessorSearch, need: NextNeed];
 
 /** After so much time a search that still finds nothing is given up: genErr. */
 export const SEARCH_BUDGET_MS = 2000;
+
+/** Searches between two looks at the clock. */
+const SEARCHES_PER_LOOK = 8;
 
 /**
  * Brings every search to a result. Searches that need successors in the same row of a table share
@@ -21,42 +24,69 @@ export function settleSearches(
   searches: readonly SuccessorSearch[],
 ): Promise<void> | undefined {
   // The common case, without a clock: everything asked for is kept by the runtime.
-  const needs = advanceAll(searches);
+  const needs = advanceAll(request, searches);
   if (needs.length === 0) return undefined;
-  return runRounds(request, searches, needs, request.clock.nowMs());
+  const startMs = request.clock.nowMs();
+  const times = { startMs, turnStartMs: startMs };
+  const pending = runRounds(request, searches, needs, times);
+  return pending === undefined ? undefined : runLater(request, searches, pending, times);
+}
+
+/** When the search began, and the turn of the event loop that it is in. */
+interface Times {
+  readonly startMs: number;
+  turnStartMs: number;
 }
 
 type Needs = readonly (readonly [SuccessorSearch, Need])[];
 
 const NOTHING: Needs = [];
 
-function advanceAll(searches: readonly SuccessorSearch[]): Needs {
+/**
+ * Advances every search until it is done or needs something. Where that takes too long for one
+ * turn the rest is left for the next one.
+ */
+function advanceAll(request: ReadRequest, searches: readonly SuccessorSearch[]): Needs {
   let needs: [SuccessorSearch, Need][] | undefined;
+  let advanced = 0;
+  let startMs = 0;
   for (const search of searches) {
     if (search.found !== undefined) continue;
+    if (advanced > 0 && advanced % SEARCHES_PER_LOOK === 0) {
+      const nowMs = request.clock.nowMs();
+      if (advanced === SEARCHES_PER_LOOK) startMs = nowMs;
+      else if (nowMs - startMs > TURN_BUDGET_MS) {
+        (needs ??= []).push([search, { kind: 'turn' }]);
+        return needs;
+      }
+    }
+    advanced += 1;
     const need = search.advance();
     if (need !== undefined) (needs ??= []).push([search, need]);
   }
   return needs ?? NOTHING;
 }
 
-/** Rounds until nothing is needed; synchronous for as long as nothing has to be waited for. */
+/**
+ * Rounds for as long as nothing has to be waited for.
+ *
+ * @returns what is to be waited for, which is nothing where only the turn is used up; undefined
+ *   where every search has its result.
+ */
 function runRounds(
   request: ReadRequest,
   searches: readonly SuccessorSearch[],
   firstNeeds: Needs,
-  startMs: number,
-): Promise<void> | undefined {
-  const turnStartMs = request.clock.nowMs();
-  for (let needs = firstNeeds; needs.length > 0; needs = advanceAll(searches)) {
+  times: Times,
+): readonly Promise<unknown>[] | undefined {
+  for (let needs = firstNeeds; needs.length > 0; needs = advanceAll(request, searches)) {
     const nowMs = request.clock.nowMs();
-    if (nowMs - startMs > SEARCH_BUDGET_MS) {
+    if (nowMs - times.startMs > SEARCH_BUDGET_MS) {
       for (const search of searches) search.giveUp('nothing found within the budget');
       return undefined;
     }
     const pending = serve(request, needs);
-    if (nowMs - turnStartMs > TURN_BUDGET_MS) pending.push(nextTurn());
-    if (pending.length > 0) return runLater(request, searches, pending, startMs);
+    if (pending.length > 0 || nowMs - times.turnStartMs > TURN_BUDGET_MS) return pending;
   }
   return undefined;
 }
@@ -64,11 +94,19 @@ function runRounds(
 async function runLater(
   request: ReadRequest,
   searches: readonly SuccessorSearch[],
-  pending: readonly Promise<unknown>[],
-  startMs: number,
+  first: readonly Promise<unknown>[],
+  times: Times,
 ): Promise<void> {
-  await Promise.all(pending);
-  await runRounds(request, searches, advanceAll(searches), startMs);
+  let pending: readonly Promise<unknown>[] | undefined = first;
+  while (pending !== undefined) {
+    await Promise.all(pending);
+    // An async function that has its answer at hand settles without a turn of the event loop.
+    if (request.clock.nowMs() - times.turnStartMs > TURN_BUDGET_MS) {
+      await nextTurn();
+      times.turnStartMs = request.clock.nowMs();
+    }
+    pending = runRounds(request, searches, advanceAll(request, searches), times);
+  }
 }
 
 function serve(request: ReadRequest, needs: Needs): Promise<unknown>[] {
@@ -79,7 +117,7 @@ function serve(request: ReadRequest, needs: Needs): Promise<unknown>[] {
     if (need.kind === 'wait') pending.push(need.promise);
     else if (need.kind === 'turn') pending.push(nextTurn());
     else {
-      const key = `${need.object.definition.name}.${need.rowIndex.join('.')}`;
+      const key = `${formatOid(need.object.oid)}.${formatOid(need.rowIndex)}`;
       const askers = calls.get(key);
       if (askers === undefined) calls.set(key, [[search, need]]);
       else askers.push([search, need]);

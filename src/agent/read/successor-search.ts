@@ -102,7 +102,7 @@ export class SuccessorSearch {
         this.#skipPast();
         return;
       case 'cell':
-        this.#meet(need.object, nameOf(need.object, answer.column, answer.rowIndex), answer.value);
+        this.#meetCell(need, nameOf(need.object, answer.column, answer.rowIndex), answer.value);
     }
   }
 
@@ -139,11 +139,8 @@ export class SuccessorSearch {
       this.#take(owner, instance, object.interpretRead(object.read(NO_CALL)));
       return undefined;
     }
-    const outcome = owner.read(
-      'get',
-      this.#request.requestId,
-      this.#request.requester,
-      (context) => object.read(context),
+    const outcome = owner.read('get', this.#request.requestId, this.#request.requester, (context) =>
+      object.read(context),
     );
     const settle = (settled: Awaited<typeof outcome>): void =>
       this.#take(
@@ -182,6 +179,12 @@ export class SuccessorSearch {
         if (!readable) this.#fail(owner, 'the subtree is down');
       }),
     };
+  }
+
+  /** What a function answered may be longer than any name. */
+  #meetCell({ object, owner }: Need & { kind: 'next' }, name: Oid, value: SnmpValue): void {
+    if (name.length <= MAX_SUB_IDENTIFIERS) this.#meet(object, name, value);
+    else this.#fail(owner, `${object.definition.name}: a row index too long for a name`);
   }
 
   /** An instance that exists: taken, unless it is not for this request. */
@@ -240,10 +243,7 @@ export class SuccessorSearch {
 }
 
 /** Where a cursor stands in a table: the column (0: before the first) and row index after which. */
-function placeIn(
-  object: ManagedTable,
-  cursor: Oid,
-): { column: number; rowIndex: Oid } | undefined {
+function placeIn(object: ManagedTable, cursor: Oid): { column: number; rowIndex: Oid } | undefined {
   const at = object.oid.length;
   if (!hasPrefix(cursor, object.oid)) return { column: 0, rowIndex: [] };
   const entry = cursor[at];

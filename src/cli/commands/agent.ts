@@ -132,7 +132,9 @@ function report(agent: Agent): void {
     if (incarnation > 1) print(`restarted  ${subtree} (incarnation ${incarnation})`);
   });
   agent.on('subtree:quarantined', ({ subtree, restarts }) => {
-    print(`given up   ${subtree}: ${restarts} restarts are too many; the rest serves on`);
+    print(
+      `given up   ${subtree}: ${restarts} crashes in its period are too many; the rest serves on`,
+    );
   });
   agent.on('agent:defect', ({ error }) => {
     print(`defect     ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);

@@ -1,0 +1,158 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { SetQueue, type QueuedSet } from '../../../src/set/index.js';
+
+interface Entry extends QueuedSet {
+  readonly name: string;
+}
+
+/** A queue whose SETs write down when they start; they end when told to. */
+function stage(maxWaiting = 256) {
+  const queue = new SetQueue(maxWaiting);
+  const started: string[] = [];
+  const set = (name: string, ...participants: readonly string[]): Entry => ({
+    name,
+    participants: new Set(participants),
+    start: () => void started.push(name),
+  });
+  const end = (...ended: readonly QueuedSet[]): void => {
+    for (const one of ended) {
+      queue.finished(one);
+      queue.startWaiting();
+    }
+  };
+  return { queue, started, set, end };
+}
+
+describe('the order of SETs', () => {
+  it('starts a SET at once where nobody is in its way [SET-052]', () => {
+    const { queue, started, set } = stage();
+    expect(queue.admit(set('1', 'a'))).toBe('started');
+    expect(queue.admit(set('2', 'b', 'c'))).toBe('started');
+    expect(started).toEqual(['1', '2']);
+    expect([queue.running, queue.waiting]).toEqual([2, 0]);
+  });
+
+  it('runs those that share a subtree one after another, in order of arrival [SET-053, PR-16]', () => {
+    const { queue, started, set, end } = stage();
+    const sets = ['1', '2', '3'].map((name) => set(name, 'a'));
+    expect(sets.map((one) => queue.admit(one))).toEqual(['started', 'queued', 'queued']);
+    end(...sets);
+    expect(started).toEqual(['1', '2', '3']);
+    expect([queue.running, queue.waiting]).toEqual([0, 0]);
+  });
+
+  it('lets nobody overtake an earlier one that waits: none starves [SET.md 4]', () => {
+    const { queue, started, set, end } = stage();
+    const first = set('1', 'a');
+    queue.admit(first);
+    queue.admit(set('2', 'a', 'b'));
+    // b is free, but the second is to have it first.
+    expect(queue.admit(set('3', 'b'))).toBe('queued');
+    expect(queue.admit(set('4', 'c'))).toBe('started');
+    expect(started).toEqual(['1', '4']);
+    end(first);
+    expect(started).toEqual(['1', '4', '2']);
+  });
+
+  it('answers crossing SETs without a deadlock [SET-054, PR-18]', () => {
+    const { queue, started, set, end } = stage();
+    const first = set('1', 'a', 'b');
+    const second = set('2', 'b', 'a');
+    queue.admit(first);
+    queue.admit(second);
+    end(first, second);
+    expect(started).toEqual(['1', '2']);
+  });
+
+  it('starts all that waited for the one that ended [SET.md 4]', () => {
+    const { queue, started, set, end } = stage();
+    const first = set('1', 'a', 'b');
+    queue.admit(first);
+    queue.admit(set('2', 'a'));
+    queue.admit(set('3', 'b'));
+    end(first);
+    expect(started).toEqual(['1', '2', '3']);
+  });
+
+  it('is full when so many wait; one that need not wait is taken all the same [SET.md 4]', () => {
+    const { queue, set } = stage(2);
+    const names = ['1', '2', '3', '4'];
+    expect(names.map((name) => queue.admit(set(name, 'a')))).toEqual([
+      'started',
+      'queued',
+      'queued',
+      'full',
+    ]);
+    expect(queue.admit(set('5', 'b'))).toBe('started');
+    expect([queue.running, queue.waiting]).toEqual([2, 2]);
+  });
+
+  it('lets nobody wait where nobody may', () => {
+    const { queue, set } = stage(0);
+    expect([queue.admit(set('1', 'a')), queue.admit(set('2', 'a'))]).toEqual(['started', 'full']);
+  });
+
+  /**
+   * Invariant: a SET runs only while no earlier one that shares a participant runs or waits; every
+   * admitted one starts. Model: arrival order and a scan over it.
+   */
+  it('starts every SET, never two at once that share a participant, none before an earlier one', () => {
+    const participants = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd'), {
+      minLength: 1,
+      maxLength: 3,
+    });
+    const steps = fc.array(fc.oneof(participants, fc.nat(7)), { minLength: 1, maxLength: 60 });
+    let waited = 0;
+    let runs = 0;
+    fc.assert(
+      fc.property(steps, (given) => {
+        runs += 1;
+        const queue = new SetQueue(256);
+        const arrived: { touches: readonly string[]; state: 'waits' | 'runs' | 'ended' }[] = [];
+        const sets: QueuedSet[] = [];
+        const isFree = (at: number): boolean =>
+          arrived
+            .slice(0, at)
+            .every(
+              ({ touches, state }) =>
+                state === 'ended' || !touches.some((one) => arrived[at]?.touches.includes(one)),
+            );
+        const end = (which: number): void => {
+          const running = arrived.filter(({ state }) => state === 'runs');
+          const chosen = running[which % running.length];
+          if (chosen === undefined) return;
+          chosen.state = 'ended';
+          queue.finished(sets[arrived.indexOf(chosen)] as QueuedSet);
+          queue.startWaiting();
+        };
+        const check = (): void => {
+          for (const [at, { state }] of arrived.entries()) {
+            if (state !== 'ended') expect(state === 'runs').toBe(isFree(at));
+          }
+        };
+        for (const step of given) {
+          if (typeof step === 'number') end(step);
+          else {
+            const entry: (typeof arrived)[number] = { touches: step, state: 'waits' };
+            arrived.push(entry);
+            const set: QueuedSet = {
+              participants: new Set(step),
+              start: () => {
+                entry.state = 'runs';
+              },
+            };
+            sets.push(set);
+            if (queue.admit(set) === 'queued') waited += 1;
+          }
+          check();
+        }
+        for (let i = 0; i < arrived.length; i++) end(0);
+        expect(arrived.every(({ state }) => state === 'ended')).toBe(true);
+        expect([queue.running, queue.waiting]).toEqual([0, 0]);
+      }),
+      { numRuns: 300 },
+    );
+    expect(waited / runs).toBeGreaterThan(1);
+  });
+});

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { getInitialSnapshot, getNextSnapshot, type EventFrom, type SnapshotFrom } from 'xstate';
+import { subtreeMachine } from '../../../src/subtree/index.js';
+
+type Snapshot = SnapshotFrom<typeof subtreeMachine>;
+type Event = EventFrom<typeof subtreeMachine>['type'];
+
+const EVENTS: readonly Event[] = [
+  'start.completed',
+  'set.asked',
+  'set.applied',
+  'set.ended',
+  'instrumentation.failed',
+  'lifecycle.stop',
+  'drain.completed',
+];
+
+/** Everything reachable, with the transitions that were taken on the way. */
+function explore(): { places: Map<string, Snapshot>; taken: string[] } {
+  const first = getInitialSnapshot(subtreeMachine);
+  const places = new Map([[String(first.value), first]]);
+  const taken: string[] = [];
+  for (const from of places.values()) {
+    for (const type of EVENTS) {
+      if (from.status !== 'active' || !from.can({ type })) continue;
+      const to = getNextSnapshot(subtreeMachine, from, { type });
+      taken.push(`${from.value} ${type} ${to.value}`);
+      if (!places.has(to.value)) places.set(to.value, to);
+    }
+  }
+  return { places, taken };
+}
+
+describe("the chart of a subtree's incarnation", () => {
+  it('has no state that cannot be reached', () => {
+    expect([...explore().places.keys()].toSorted()).toEqual(
+      Object.keys(subtreeMachine.states).toSorted(),
+    );
+  });
+
+  it('has these transitions and takes each of them', () => {
+    expect(explore().taken).toEqual([
+      'starting start.completed idle',
+      'starting instrumentation.failed crashed',
+      'starting lifecycle.stop draining',
+      'idle set.asked reserved',
+      'idle instrumentation.failed crashed',
+      'idle lifecycle.stop draining',
+
+      'draining instrumentation.failed crashed',
+      'draining drain.completed stopped',
+      'reserved set.applied applied',
+      'reserved set.ended idle',
+      'reserved instrumentation.failed crashed',
+      'reserved lifecycle.stop draining',
+      'applied set.ended idle',
+      'applied instrumentation.failed crashed',
+      'applied lifecycle.stop draining',
+    ]);
+    const nodes = [subtreeMachine.root, ...Object.values(subtreeMachine.states)];
+    const declared = nodes.flatMap((node) => [...node.transitions.keys()]);
+    const events = new Set(explore().taken.map((line) => line.split(' ')[1]));
+    expect(new Set(declared)).toEqual(events);
+    // All but the root's one, which is taken from five states.
+    expect(explore().taken).toHaveLength(declared.length - 1 + 5);
+  });
+
+  it('crashes from wherever it is alive', () => {
+    const alive = [...explore().places.values()].filter(({ status }) => status === 'active');
+    expect(alive).toHaveLength(5);
+    for (const place of alive) {
+      const after = getNextSnapshot(subtreeMachine, place, { type: 'instrumentation.failed' });
+      expect([after.value, after.status]).toEqual(['crashed', 'done']);
+    }
+  });
+
+  it('cannot be changed by a SET that did not ask first', () => {
+    const idle = explore().places.get('idle') as Snapshot;
+    expect(idle.can({ type: 'set.applied' })).toBe(false);
+  });
+});
