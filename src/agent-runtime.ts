@@ -165,7 +165,9 @@ export class AgentRuntime {
   unload(name: string): Promise<void> {
     return this.#inTurn(name, async () => {
       const supervisor = this.#running();
+      const { ref } = this.#subtrees.get(name);
       this.#subtrees.remove(name);
+      await ref.drain();
       await this.#discard(supervisor, name);
       this.observer.events.emit('subtree:unloaded', { subtree: name });
     });
@@ -175,10 +177,14 @@ export class AgentRuntime {
     return this.#inTurn(name, async () => {
       const supervisor = this.#running();
       const loaded = this.#subtrees.get(name);
+      // Before its supervisor is asked, which does one thing at a time: other subtrees, that the
+      // SET under way may need, must be able to come up meanwhile.
+      await loaded.ref.drain();
       // Of one that was given up nothing is left to terminate.
       await supervisor.terminateChild(name);
       const isBack = loaded.ref.isGone;
       if (isBack) this.#subtrees.takePlaceAgain(loaded);
+      else loaded.ref.comeBack();
       try {
         await supervisor.restartChild(name);
       } catch (cause) {

@@ -64,9 +64,8 @@ export class LoadedSubtrees {
     return [...this.#loaded.values()].map((loaded) => this.spec(loaded));
   }
 
-  spec(loaded: LoadedSubtree): ChildSpec {
-    const { ref, policy } = loaded;
-    return subtreeSpec(ref.id, () => startCell(ref), policy, drainMsOf(loaded));
+  spec({ ref, policy }: LoadedSubtree): ChildSpec {
+    return subtreeSpec(ref.id, () => startCell(ref), policy);
   }
 
   /**

@@ -84,12 +84,12 @@ export class MasterAgent {
         const facts: TransactionFacts = { id: this.#transactions, requestId, requester };
         runSetTransaction(facts, shares, {
           finished: (outcome) => {
+            this.#queue.finished(queued);
+            if (this.#queue.waiting > 0) this.#startWaitingSoon();
             try {
               this.#observer.setFinished(facts, outcome);
-              reply(outcome.word === 'committed' ? undefined : outcome.failure);
             } finally {
-              this.#queue.finished(queued);
-              if (this.#queue.waiting > 0) this.#startWaitingSoon();
+              reply(outcome.word === 'committed' ? undefined : outcome.failure);
               if (this.#stopped.size > 0) this.#lookForTheEnd();
             }
           },

@@ -60,8 +60,9 @@ export class SubtreeCell {
   readonly #exitListeners = new Set<(end: CellEnd) => void>();
   #end: CellEnd | undefined;
   #serving = false;
-  #stopping: 'no' | 'draining' | 'deleting' = 'no';
+  #stopping: 'no' | 'draining' | 'stopping' | 'deleting' = 'no';
   #isHeld = false;
+  readonly #drained = new Set<() => void>();
 
   /** @param staleAnswer - called when an answer comes after its deadline, or after the end. */
   constructor(
@@ -168,7 +169,7 @@ export class SubtreeCell {
     if (this.#end !== undefined) return;
     this.#isHeld = event !== 'set.ended';
     this.#actor.send({ type: event });
-    this.#deleteIfDrained();
+    this.#lookWhetherDrained();
   }
 
   /** Ends this incarnation as crashed. Safe to call at any time, and more than once. */
@@ -176,19 +177,39 @@ export class SubtreeCell {
     this.#finish({ kind: 'crashed', operation, cause });
   }
 
-  /** Stops in order: no new work; when what is under way is finished, `delete` of every object. */
+  /** No new work; resolves when what is under way is finished, or with the end. */
+  drain(): Promise<void> {
+    if (this.#stopping === 'no' && this.#end === undefined) this.#refuseWork('draining');
+    return new Promise((resolve) => {
+      this.#drained.add(resolve);
+      this.#lookWhetherDrained();
+    });
+  }
+
+  /** Stops in order: drains, then calls `delete` of every object. */
   stop(): void {
-    if (this.#end !== undefined || this.#stopping !== 'no') return;
-    this.#stopping = 'draining';
+    if (this.#end !== undefined) return;
+    if (this.#stopping === 'no') this.#refuseWork('stopping');
+    else if (this.#stopping === 'draining') this.#stopping = 'stopping';
+    this.#lookWhetherDrained();
+  }
+
+  #refuseWork(stopping: 'draining' | 'stopping'): void {
+    this.#stopping = stopping;
     this.#serving = false;
     this.#actor.send({ type: 'lifecycle.stop' });
-    this.#deleteIfDrained();
+  }
+
+  #lookWhetherDrained(): void {
+    if (this.#stopping === 'no' && this.#end === undefined) return;
+    if (this.#end === undefined && (this.#isHeld || this.#inFlight.size > 0)) return;
+    for (const resolve of this.#drained) resolve();
+    this.#drained.clear();
+    if (this.#stopping === 'stopping' && this.#end === undefined) this.#deleteAll();
   }
 
   /** OTP-003: `delete` comes after the last request, in reverse order. */
-  #deleteIfDrained(): void {
-    if (this.#stopping !== 'draining' || this.#end !== undefined) return;
-    if (this.#isHeld || this.#inFlight.size > 0) return;
+  #deleteAll(): void {
     this.#stopping = 'deleting';
     inOrder(
       this.#objects.toReversed(),
@@ -243,7 +264,7 @@ export class SubtreeCell {
         if (handle !== undefined) this.#inFlight.delete(handle);
         context.end();
         settle(outcome);
-        this.#deleteIfDrained();
+        this.#lookWhetherDrained();
       },
       this.#staleAnswer,
     );

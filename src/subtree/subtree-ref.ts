@@ -1,11 +1,4 @@
-import {
-  callForeign,
-  inOrder,
-  invariant,
-  SnmpError,
-  type Clock,
-  type ForeignOutcome,
-} from '../base/index.js';
+import { inOrder, invariant, SnmpError, type Clock, type ForeignOutcome } from '../base/index.js';
 import {
   ForeignCallContext,
   type ManagedObject,
@@ -13,13 +6,9 @@ import {
   type SetGroup,
 } from '../instrumentation/index.js';
 import type { GroupResult, GroupVote, Participant, TransactionFacts } from '../set/index.js';
-import {
-  interpretAnswer,
-  SubtreeCell,
-  type CellEnd,
-  type Deadlines,
-  type OperationResult,
-} from './subtree-cell.js';
+import { SubtreeCell, type CellEnd, type Deadlines, type OperationResult } from './subtree-cell.js';
+import { tellCommitted } from './tell-committed.js';
+import { undoGroup } from './undo-group.js';
 import { WaitingRoom } from './waiting-room.js';
 
 /** Facts about a subtree that observers may want, as they happen. */
@@ -59,6 +48,9 @@ export class SubtreeRef implements Participant {
   #incarnation = 0;
   #transaction: OpenTransaction | undefined;
   #gone = false;
+  #isDraining = false;
+  /** BOUNDED by the calls of `drain`. */
+  readonly #whenSetEnds = new Set<() => void>();
   /** Grows when a SET begins to change things: reads that span turns look whether it moved. */
   #changes = 0;
   readonly #waiting: WaitingRoom;
@@ -89,8 +81,9 @@ export class SubtreeRef implements Participant {
     return this.#changes;
   }
 
+  /** Whether it takes new work. */
   get isUp(): boolean {
-    return this.#cell?.serving === true;
+    return this.#cell?.serving === true && !this.#isDraining;
   }
 
   /** Whether it was given up or unloaded: nobody waits for it. */
@@ -115,15 +108,28 @@ export class SubtreeRef implements Participant {
     return { cell, started: started?.then(() => this.#up(cell)) };
   }
 
+  /**
+   * No new work until `comeBack`; resolves when what is under way is finished: the SET, with
+   * whatever incarnations it needs, then the reads.
+   */
+  async drain(): Promise<void> {
+    this.#isDraining = true;
+    while (this.#transaction !== undefined) {
+      await new Promise<void>((resolve) => void this.#whenSetEnds.add(resolve));
+    }
+    await this.#cell?.drain();
+  }
+
   /** Given up or unloaded: nobody waits for it any longer. */
   leave(): void {
     this.#gone = true;
     this.#waiting.dismiss();
   }
 
-  /** Registered again after `leave`. */
+  /** To be started again after `drain` or `leave`. */
   comeBack(): void {
     this.#gone = false;
+    this.#isDraining = false;
   }
 
   /**
@@ -336,10 +342,6 @@ export class SubtreeRef implements Participant {
     });
   }
 
-  /**
-   * Runs undo or rollback of one group, on the incarnation that lives by then. Whatever but
-   * noError comes out of it restarts the actor (SET.md section 6).
-   */
   #undoOne(
     operation: 'undo' | 'rollback',
     transaction: TransactionFacts,
@@ -351,45 +353,21 @@ export class SubtreeRef implements Participant {
       settle(true);
       return;
     }
-    const context = new ForeignCallContext(transaction.requestId, transaction.requester);
     this.#whenThereFor(transaction, (cell) => {
-      if (cell === undefined) {
-        this.#undoWithoutActor(operation, group, context, (good) => {
-          if (!good) this.#observer.undoFailed(this.id, operation);
-          settle(good);
-        });
-        return;
-      }
-      cell.operate(operation, group, context, this.deadlines.setMs, (result) => {
-        if (result.kind !== 'ok') {
-          if (result.kind === 'illegal') {
-            this.#observer.illegalAnswer(this.id, operation, result.reason);
+      undoGroup(
+        { operation, group, transaction, deadlineMs: this.deadlines.setMs, clock: this.#clock },
+        cell,
+        (answer) => {
+          if (answer.kind === 'illegal') {
+            this.#observer.illegalAnswer(this.id, operation, answer.reason);
           }
-          this.#observer.undoFailed(this.id, operation);
-          cell.fail(operation, new SnmpError('SNMP_UNDO_FAILED', `${operation} failed`));
-        }
-        settle(result.kind === 'ok');
-      });
-    });
-  }
-
-  /** What the runtime keeps can be put back also where the actor does not come up again. */
-  #undoWithoutActor(
-    operation: 'undo' | 'rollback',
-    group: SetGroup,
-    context: ForeignCallContext,
-    settle: (good: boolean) => void,
-  ): void {
-    if (!group.object.isStored) {
-      settle(false);
-      return;
-    }
-    const call = (): unknown => group.object.operate(operation, group, context);
-    callForeign(call, this.deadlines.setMs, this.#clock, (outcome) => {
-      context.end();
-      settle(
-        outcome.kind === 'returned' &&
-          interpretAnswer(operation, group, outcome.value).kind === 'ok',
+          if (answer.kind !== 'ok') {
+            this.#observer.undoFailed(this.id, operation);
+            // SET.md section 6: the only good answer is noError.
+            cell?.fail(operation, new SnmpError('SNMP_UNDO_FAILED', `${operation} failed`));
+          }
+          settle(answer.kind === 'ok');
+        },
       );
     });
   }
@@ -406,7 +384,9 @@ export class SubtreeRef implements Participant {
     open.cell.advance('set.ended');
     if (this.#cell !== open.cell) this.#cell?.advance('set.ended');
     this.#waiting.look();
-    if (committed) tellStored(open.groups);
+    for (const ended of this.#whenSetEnds) ended();
+    this.#whenSetEnds.clear();
+    if (committed) tellCommitted(open.groups);
   }
 
   // ---- coming and going --------------------------------------------------------------------
@@ -431,45 +411,35 @@ export class SubtreeRef implements Participant {
 
   /** Calls `use` with the incarnation that serves; with none at the deadline, or when given up. */
   #whenUp(untilMs: number, use: (cell: SubtreeCell | undefined) => void): void {
-    const remainingMs = untilMs - this.#clock.nowMs();
-    this.#wait(
-      () => this.isUp,
-      remainingMs,
-      (isUp) => {
-        if (this.isUp) use(this.#cell);
-        // Somebody who waited too has crashed it meanwhile.
-        else if (isUp) this.#whenUp(untilMs, use);
-        else use(undefined);
-      },
-    );
+    this.#whenThere(() => this.isUp, untilMs, use);
   }
 
-  /** As #whenUp, for a SET that has voted: an incarnation that is being stopped waits for it. */
+  /** As #whenUp, for a SET that has voted: an incarnation that takes no new work waits for it. */
   #whenThereFor(transaction: TransactionFacts, use: (cell: SubtreeCell | undefined) => void): void {
     const open = this.#transaction;
-    if (open?.id === transaction.id && open.cell.isAlive) use(open.cell);
-    else if (this.#cell?.isAlive === true) use(this.#cell);
-    else this.#whenUp(this.#clock.nowMs() + this.deadlines.setMs, use);
+    if (open?.id === transaction.id && open.cell.isAlive) {
+      use(open.cell);
+      return;
+    }
+    const untilMs = this.#clock.nowMs() + this.deadlines.setMs;
+    this.#whenThere(() => this.#cell?.isAlive === true, untilMs, use);
+  }
+
+  #whenThere(
+    isThere: () => boolean,
+    untilMs: number,
+    use: (cell: SubtreeCell | undefined) => void,
+  ): void {
+    this.#wait(isThere, untilMs - this.#clock.nowMs(), (wasThere) => {
+      if (isThere()) use(this.#cell);
+      // Somebody who waited too has crashed it meanwhile.
+      else if (wasThere) this.#whenThere(isThere, untilMs, use);
+      else use(undefined);
+    });
   }
 
   #wait(isMet: () => boolean, deadlineMs: number, done: (isMet: boolean) => void): void {
     if (this.#gone) done(isMet());
     else this.#waiting.wait(isMet, deadlineMs, done);
   }
-}
-
-/** What runtime-kept objects tell the program once a SET is sure. */
-interface Stored {
-  committed(groups: readonly SetGroup[]): void;
-}
-
-function tellStored(groups: readonly SetGroup[]): void {
-  for (const object of new Set(groups.map((group) => group.object))) {
-    if (!isStored(object)) continue;
-    object.committed(groups.filter((group) => group.object === object));
-  }
-}
-
-function isStored(object: ManagedObject): object is ManagedObject & Stored {
-  return 'committed' in object;
 }

@@ -35,7 +35,7 @@ export interface AgentParts {
  * ├── master       worker       permanent, 5 s
  * ├── subtrees     supervisor   oneForOne, 10 in 60 s
  * │   └── <name>   supervisor   oneForOne, the subtree's own limits; transient in `subtrees`
- * │       └── cell worker       permanent, what is under way and 2 s, then killed
+ * │       └── cell worker       permanent, 2 s, then killed
  * └── transports   supervisor   oneForOne, 5 in 10 s; last up, first down
  */
 export function agentTree(parts: AgentParts): SupervisorDeclaration {
@@ -87,15 +87,8 @@ export function agentTree(parts: AgentParts): SupervisorDeclaration {
  * and again, so it burns through its intensity; the small supervisor then exits with `shutdown`,
  * and a transient child that exits so is not restarted, but its spec stays for `restartChild`. A
  * poisoned subtree hurts only itself, by OTP's rules and no other.
- *
- * @param drainMs - how long what is under way when it is asked to stop may take, by its deadlines.
  */
-export function subtreeSpec(
-  name: string,
-  startCell: Start,
-  policy: SubtreePolicy,
-  drainMs: number,
-): ChildSpec {
+export function subtreeSpec(name: string, startCell: Start, policy: SubtreePolicy): ChildSpec {
   return {
     id: name,
     type: 'supervisor',
@@ -112,7 +105,7 @@ export function subtreeSpec(
               id: 'cell',
               start: startCell,
               restart: policy.restart ?? 'permanent',
-              shutdown: drainMs + 2000,
+              shutdown: 2000,
               startTimeoutMs: 30_000,
             },
           ],

@@ -66,7 +66,10 @@ export class SetStage implements AsyncDisposable {
   readonly client: SnmpClient;
   /** Calls in order: `isSetOk s1A 5`, `set s1.2 2=5 3=6`, `new s1`. */
   readonly trace: string[] = [];
-  /** By group: what its functions do from now on. */
+  /**
+   * By group: what its functions do from now on. `s1A 5` goes before `s1A`: what they do in SETs of
+   * that value, so that each of several SETs has a script of its own.
+   */
   readonly scripts = new Map<string, Script>();
   /** Values by `s1A` or `s1.2.3`: row 2, column 3. Every one starts as 0. */
   readonly values = new Map<string, number>();
@@ -295,11 +298,8 @@ export class SetStage implements AsyncDisposable {
     effect: () => void,
   ): unknown {
     this.trace.push(`${operation} ${group} ${text}`);
-    return this.#perform(
-      this.scripts.get(group)?.[operation] ?? answers('noError'),
-      context,
-      effect,
-    );
+    const script = this.scripts.get(`${group} ${text}`) ?? this.scripts.get(group);
+    return this.#perform(script?.[operation] ?? answers('noError'), context, effect);
   }
 
   #perform(act: Act, context: CallContext, effect: () => void): unknown {

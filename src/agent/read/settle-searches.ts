@@ -11,7 +11,7 @@ type Asker = readonly [search: SuccessorSearch, need: NextNeed];
 export const SEARCH_BUDGET_MS = 2000;
 
 /** Searches between two looks at the clock. */
-const SEARCHES_PER_LOOK = 8;
+const SEARCHES_PER_LOOK = 4;
 
 /**
  * Brings every search to a result. Searches that need successors in the same row of a table share

@@ -134,7 +134,13 @@ describe('the master of SETs', () => {
     isBroken = false;
     s.request('a');
     await s.master.stop();
-    expect(s.told).toEqual(['101 committed', 'Error: observer', '102 committed', 'a noError']);
+    expect(s.told).toEqual([
+      '101 committed',
+      'a noError',
+      'Error: observer',
+      '102 committed',
+      'a noError',
+    ]);
   });
 });
 

@@ -185,8 +185,8 @@ describe('a SET before any instrumentation is asked', () => {
     const calls: string[] = [];
     const traced = functions.scalar({
       get: () => 1,
-      isSetOk: (value) => (calls.push(`isSetOk ${String(value)}`), 'noError'),
-      set: (value) => (calls.push(`set ${String(value)}`), 'noError'),
+      isSetOk: (value) => (calls.push(`isSetOk ${value as number}`), 'noError'),
+      set: (value) => (calls.push(`set ${value as number}`), 'noError'),
     });
     await using stage = await confAgent({
       anyInt: traced,
@@ -248,7 +248,7 @@ describe('a SET before any instrumentation is asked', () => {
 
 describe('who may write', () => {
   const open = () =>
-    confAgent({ name: 'conf', ...storedScalars() } as never, {
+    confAgent([{ name: 'conf', ...storedScalars() }], {
       access: {
         communities: {
           private: { read: 'all', write: 'all' },

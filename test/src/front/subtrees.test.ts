@@ -27,7 +27,7 @@ describe('loading', () => {
         get: () => 3,
         new: () => new Promise<void>((resolve) => (finish = resolve)),
       },
-    } as never);
+    });
     await s.clock.advanceAsync(0);
     expect(await s.get('s1A')).toBe('noSuchObject');
     finish();
@@ -362,7 +362,7 @@ describe('what the runtime keeps', () => {
   it('tells the program of a committed SET, and of no other', async () => {
     const kept = scalar.stored<number>({ value: 1 });
     await using s = await SetStage.open({ s2: { s2A: {} } });
-    await s.load('s1', {}, { s1A: kept } as never);
+    await s.load('s1', {}, { s1A: kept });
     const changes: string[] = [];
     kept.on('change', (now, before) => void changes.push(`${before} ${now}`));
     s.scripts.set('s2A', { set: answers('commitFailed') });
@@ -376,7 +376,7 @@ describe('what the runtime keeps', () => {
   it('outlives its actor, and is rolled back when that is given up [SET.md 3]', async () => {
     const kept = scalar.stored<number>({ value: 1 });
     await using s = await SetStage.open();
-    await s.load('s1', { s1B: {} }, { s1A: kept, supervise: { intensity: 0 } } as never);
+    await s.load('s1', { s1B: {} }, { s1A: kept, supervise: { intensity: 0 } });
     s.scripts.set('s1B', { set: throws });
     expect(await s.set(['s1A', 5], ['s1B', 1])).toBe('undoFailed/0');
     expect(kept.value).toBe(1);

@@ -18,7 +18,7 @@ const EVENTS: readonly Event[] = [
 /** Everything reachable, with the transitions that were taken on the way. */
 function explore(): { places: Map<string, Snapshot>; taken: string[] } {
   const first = getInitialSnapshot(subtreeMachine);
-  const places = new Map([[String(first.value), first]]);
+  const places = new Map<string, Snapshot>([[first.value, first]]);
   const taken: string[] = [];
   for (const from of places.values()) {
     for (const type of EVENTS) {
