@@ -1,11 +1,20 @@
 import { SnmpError, type Logger } from './base/index.js';
 import type { MibLibrary } from './mib-library.js';
-import { ALL_VIEW, CommunityTable, MibView, type Principal } from './security/index.js';
+import {
+  ALL_VIEW,
+  CommunityTable,
+  MibView,
+  type Principal,
+  type ViewFamily,
+} from './security/index.js';
 import type { AccessOptions, CommunityAccess, ViewSpec } from './agent-options.js';
+
+const NO_VIEW = new MibView([]);
 
 /**
  * The configured communities with their views. Views name parts of MIBs that may be loaded later:
- * they are resolved again at every load. A name that is not known yet includes nothing.
+ * they are resolved again at every load. A name that is not known yet includes nothing; a view that
+ * excludes such a name shows nothing at all until it is known.
  */
 export class AccessControl {
   readonly #options: AccessOptions;
@@ -57,17 +66,17 @@ export class AccessControl {
 
   #toView(spec: 'all' | ViewSpec, library: MibLibrary): MibView {
     if (spec === 'all') return ALL_VIEW;
-    const families = [
-      ...spec.include.map((name) => ({ name, included: true })),
-      ...(spec.exclude ?? []).map((name) => ({ name, included: false })),
-    ];
-    return new MibView(
-      families.flatMap(({ name, included }) => {
+    const resolve = (names: readonly string[], included: boolean): (ViewFamily | undefined)[] =>
+      names.map((name) => {
         const subtree = library.oidOf(name);
-        if (subtree !== undefined) return [{ subtree, included }];
-        this.#logger.warn({ name }, 'a view names what no loaded module defines');
-        return [];
-      }),
-    );
+        if (subtree !== undefined) return { subtree, included };
+        this.#logger.warn({ name, included }, 'a view names what no known module defines');
+        return undefined;
+      });
+    const excluded = resolve(spec.exclude ?? [], false);
+    // What is to be hidden must not show because its name is misspelt, or not known yet.
+    if (excluded.includes(undefined)) return NO_VIEW;
+    const families = [...resolve(spec.include, true), ...excluded];
+    return new MibView(families.filter((family) => family !== undefined));
   }
 }

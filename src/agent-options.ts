@@ -1,9 +1,5 @@
 import { SnmpError, type Clock, type Logger } from './base/index.js';
-import {
-  DEFAULT_MAX_WAITING_SETS,
-  type SubtreeObjects,
-  type SystemFacts,
-} from './agent/index.js';
+import { DEFAULT_MAX_WAITING_SETS, type SubtreeObjects, type SystemFacts } from './agent/index.js';
 import { MAX_UDP_PAYLOAD_OCTETS } from './message/index.js';
 import type { Deadlines } from './subtree/index.js';
 import type { SubtreePolicy } from '../supervisors/trees/index.js';

@@ -117,7 +117,21 @@ export class AgentRuntime {
 
   async start(): Promise<void> {
     this.#access.resolve(this.library);
-    this.#root = await Supervisor.start({
+    try {
+      this.#root = await this.#startTree();
+    } catch (failure) {
+      throw startFailure(failure);
+    }
+    this.#root.onExit((reason) => {
+      if (this.#stopping === undefined) {
+        this.observer.events.emit('agent:stopped', { reason: reason.kind });
+        this.#announceStopped(reason.kind);
+      }
+    });
+  }
+
+  #startTree(): Promise<Supervisor> {
+    return Supervisor.start({
       name: 'agent',
       clock: this.#clock,
       logger: this.#logger,
@@ -134,16 +148,11 @@ export class AgentRuntime {
         })),
       }),
     });
-    this.#root.onExit((reason) => {
-      if (this.#stopping === undefined) {
-        this.observer.events.emit('agent:stopped', { reason: reason.kind });
-        this.#announceStopped(reason.kind);
-      }
-    });
   }
 
   async load(module: MibModule, definitions: readonly SubtreeDefinition[]): Promise<void> {
     const supervisor = this.#running();
+    this.library.learn(module);
     const loaded = this.#subtrees.add(module, definitions);
     const started: string[] = [];
     try {
@@ -342,7 +351,7 @@ function listenAddresses(listen: AgentOptions['listen']): Listening[] {
 /** The supervisor says that a child could not be started; the cause is what users need to see. */
 function startFailure(failure: unknown): SnmpError {
   for (let cause: unknown = failure; cause instanceof Error; cause = cause.cause) {
-    if (cause instanceof SnmpError && cause.code === 'SNMP_SUBTREE_START') return cause;
+    if (cause instanceof SnmpError && !cause.code.startsWith('SNMP_SUPERVISOR_')) return cause;
   }
   return failure instanceof SnmpError
     ? failure

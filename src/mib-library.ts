@@ -20,6 +20,8 @@ export class MibLibrary {
   /** UNBOUNDED because the program decides what it gives. */
   readonly #sources: MibSource[] = [];
   readonly #shipped = new Set<string>();
+  /** UNBOUNDED because the program decides what it loads. */
+  readonly #learned = new Map<string, MibModule>();
   #mib: Mib | undefined;
 
   /**
@@ -67,10 +69,25 @@ export class MibLibrary {
     return this.#compiled().modules.get(name) as MibModule;
   }
 
+  /** A module compiled elsewhere: its descriptors can be named from now on. */
+  learn(module: MibModule): void {
+    if (!this.#compiled().modules.has(module.name)) this.#learned.set(module.name, module);
+  }
+
   /** A dotted OID, a descriptor or `MODULE::descriptor`; undefined for a name nobody defines. */
   oidOf(name: string): Oid | undefined {
     if (/^\.?\d+(\.\d+)*$/.test(name)) return parseOid(name);
-    return this.#compiled().find(name)?.oid;
+    return this.#compiled().find(name)?.oid ?? this.#learnedOid(name);
+  }
+
+  #learnedOid(name: string): Oid | undefined {
+    const [descriptor = '', module] = name.split('::').toReversed();
+    for (const learned of this.#learned.values()) {
+      if (module !== undefined && learned.name !== module) continue;
+      const node = learned.nodes.get(descriptor);
+      if (node !== undefined) return node.oid;
+    }
+    return undefined;
   }
 
   get mib(): Mib {

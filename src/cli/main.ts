@@ -9,13 +9,20 @@ const { version } = JSON.parse(
   readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'),
 ) as { version: string };
 
+/** Commander's own errors are to be thrown, also by the commands below. */
+function throwErrors(command: Command): void {
+  command.exitOverride();
+  for (const below of command.commands) throwErrors(below);
+}
+
 const program = new Command('trellis')
   .description('Fault-tolerant SNMP agents: host them, and check MIB modules.')
   .version(version)
   .showHelpAfterError()
-  .exitOverride()
   .addCommand(agentCommand())
   .addCommand(mibCommand());
+
+throwErrors(program);
 
 /** Exit statuses: 0 done, 1 it failed (the message says why), 2 the words of the call are off. */
 try {

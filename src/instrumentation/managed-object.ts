@@ -126,7 +126,7 @@ export interface StoredCells {
   /**
    * The first cell after (column, rowIndex) in lexicographic order over the readable columns:
    * further down the column, then in the next columns. `column` need not exist, `rowIndex` may be
-   * empty or partial.
+   * empty or partial. A cell whose value is noSuchInstance is a place to go on from.
    */
   next(column: number, rowIndex: Oid): NextCell | undefined;
 }

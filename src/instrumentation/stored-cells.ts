@@ -6,6 +6,12 @@ import type { ReadableColumn, RowLayout, StoredRow } from './row-layout.js';
 import { StoredRows, type KeptIndex } from './stored-rows.js';
 
 /**
+ * After so many missing cells on end `next` answers with a place that has no value: whoever asked
+ * goes on from there, and can let others have a turn in between.
+ */
+const MAX_MISSES = 256;
+
+/**
  * The rows of one table and how they are read. Knows no rule about rows: those are the plan's.
  *
  * Rows are replaced, never changed, so whoever holds one holds a before-image.
@@ -71,11 +77,16 @@ export class RowCells implements StoredCells {
       if (readable.column < column) continue;
       if (readable.slot >= 0 && this.#filled[readable.slot] === 0) continue;
       let found = readable.column === column ? rows.after(rowIndex) : rows.first();
-      while (found) {
+      for (let misses = 0; found; misses++) {
         const at = rows.rowIndex;
         const value = this.#value(readable, at, rows.row);
-        if (value !== undefined) {
-          return { type: 'cell', column: readable.column, rowIndex: at, value };
+        if (value !== undefined || misses === MAX_MISSES) {
+          return {
+            type: 'cell',
+            column: readable.column,
+            rowIndex: at,
+            value: value ?? NO_SUCH_INSTANCE,
+          };
         }
         found = rows.advance();
       }

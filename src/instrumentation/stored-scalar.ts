@@ -1,4 +1,5 @@
 import { Emitter, isPromiseLike, SnmpError } from '../base/index.js';
+import type { ScalarFunctions } from './functions.js';
 import type { ScalarObject } from '../mib/index.js';
 import { toPlain, type Oid, type PlainValue, type SnmpValue } from '../smi/index.js';
 import { SetError, type ScalarSetAnswer, type ScalarVote } from './answers.js';
@@ -261,8 +262,18 @@ function increment(value: SnmpValue): SnmpValue {
   return { type: 'Integer32', value: incremented(numberOf(value)) };
 }
 
-/** Scalars that the runtime keeps. */
+/** Scalars: behind functions, or kept by the runtime. */
 export const scalar = {
+  /**
+   * Gives functions their types: for TypeScript, which cannot tell a scalar from a table here.
+   * `scalar.functions<number>({ get: () => level, set: (value) => ... })`.
+   */
+  functions<Value extends PlainValue = PlainValue>(
+    functions: ScalarFunctions<Value>,
+  ): ScalarFunctions {
+    // The value has been checked against the SYNTAX that Value stands for.
+    return functions as unknown as ScalarFunctions;
+  },
   /**
    * A scalar whose value is kept by the runtime: TestAndIncr semantics, rollback and, where a
    * crash happened meanwhile, the old value are the runtime's business.

@@ -51,7 +51,7 @@ export const setTransactionMachine = setup({
   },
 });
 
-export type SetTransactionState = keyof (typeof setTransactionMachine)['states'] & string;
+export type SetTransactionState = keyof (typeof setTransactionMachine)['states'];
 
 export const setTransactionChart = compileChart<SetTransactionState, SetTransactionEvent['type']>(
   setTransactionMachine,

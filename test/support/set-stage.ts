@@ -110,7 +110,7 @@ export class SetStage implements AsyncDisposable {
       supervise: { intensity: 1000, periodMs: 10_000 },
       ...this.objects(name, objects),
       ...more,
-    } as SubtreeDefinition);
+    });
   }
 
   /** The functions of a subtree, by descriptor. */
@@ -201,13 +201,13 @@ export class SetStage implements AsyncDisposable {
   }
 
   #listen(): void {
-    const say = <Name extends keyof AgentEvents & string>(
+    const say = <Name extends keyof AgentEvents>(
       name: Name,
       text: (event: AgentEvents[Name][0]) => string,
     ): void => {
       const listener = (event: AgentEvents[Name][0]): void =>
         void this.told.push(`${name} ${text(event)}`);
-      this.agent.on(name, listener as never);
+      this.agent.on(name, listener);
     };
     say('subtree:crashed', ({ subtree, operation }) => `${subtree} ${operation}`);
     say('subtree:quarantined', ({ subtree }) => subtree);
@@ -322,7 +322,7 @@ export class SetStage implements AsyncDisposable {
           try {
             resolve(end());
           } catch (error) {
-            reject(error as Error);
+            reject(error);
           }
         });
       });

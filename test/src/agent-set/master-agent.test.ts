@@ -150,7 +150,7 @@ describe('the chart of the master', () => {
 
   it('has these transitions, each of which is taken, and no state besides', () => {
     const first = getInitialSnapshot(masterMachine);
-    const places = new Map([[String(first.value), first]]);
+    const places = new Map<string, typeof first>([[first.value, first]]);
     const taken: string[] = [];
     for (const from of places.values()) {
       for (const type of EVENTS) {

@@ -22,12 +22,16 @@ describe('loading', () => {
   it('runs new of every object before any request reaches it [OTP-001, SUP-029]', async () => {
     await using s = await SetStage.open();
     let finish: () => void = () => undefined;
-    const loading = s.load('s1', { s1A: {} }, {
-      s1A: {
-        get: () => 3,
-        new: () => new Promise<void>((resolve) => (finish = resolve)),
+    const loading = s.load(
+      's1',
+      { s1A: {} },
+      {
+        s1A: {
+          get: () => 3,
+          new: () => new Promise<void>((resolve) => (finish = resolve)),
+        },
       },
-    });
+    );
     await s.clock.advanceAsync(0);
     expect(await s.get('s1A')).toBe('noSuchObject');
     finish();

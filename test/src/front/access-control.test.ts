@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { AccessControl } from '../../../src/access-control.js';
+import { silentLogger } from '../../../src/base/index.js';
+import { compileMibs, type MibModule } from '../../../src/mib/index.js';
+import { MibLibrary } from '../../../src/mib-library.js';
+
+const TEXT = `OPEN-MIB DEFINITIONS ::= BEGIN
+  IMPORTS OBJECT-TYPE, enterprises, Integer32 FROM SNMPv2-SMI;
+  openThings OBJECT IDENTIFIER ::= { enterprises 32473 77 }
+  openOne OBJECT-TYPE SYNTAX Integer32 MAX-ACCESS read-write STATUS current
+    DESCRIPTION "One." ::= { openThings 1 }
+  openTwo OBJECT-TYPE SYNTAX Integer32 MAX-ACCESS read-write STATUS current
+    DESCRIPTION "Two." ::= { openThings 2 }
+END`;
+
+const ONE = [1, 3, 6, 1, 4, 1, 32473, 77, 1, 0];
+const TWO = [1, 3, 6, 1, 4, 1, 32473, 77, 2, 0];
+
+function openModule(): MibModule {
+  const module = compileMibs([{ path: 'OPEN-MIB', text: TEXT }]).mib.modules.get('OPEN-MIB');
+  if (module === undefined) throw new Error('the text holds OPEN-MIB');
+  return module;
+}
+
+const control = new AccessControl(
+  { communities: { some: { read: { include: ['openThings'], exclude: ['OPEN-MIB::openTwo'] } } } },
+  silentLogger,
+);
+const viewNow = (library: MibLibrary): ReturnType<AccessControl['identify']> => {
+  control.resolve(library);
+  return control.identify(Buffer.from('some'));
+};
+
+describe('views that name parts of modules', () => {
+  it('show nothing while a name that they exclude is not known', () => {
+    const principal = viewNow(new MibLibrary());
+    expect(principal?.readView?.isEmpty).toBe(true);
+    expect(principal?.readView?.includes(ONE)).toBe(false);
+  });
+
+  it('know the descriptors of a module that was compiled elsewhere', () => {
+    const library = new MibLibrary();
+    library.learn(openModule());
+    const principal = viewNow(library);
+    expect(principal?.readView?.includes(ONE)).toBe(true);
+    expect(principal?.readView?.includes(TWO)).toBe(false);
+  });
+
+  it('stand for a securityName that does not show the community', () => {
+    expect(JSON.stringify(viewNow(new MibLibrary()))).not.toContain('some');
+  });
+});
