@@ -34,10 +34,17 @@ function check(files: readonly string[]): void {
   const count = (severity: Diagnostic['severity']): number =>
     diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
   const modules = [...mib.modules.values()].filter(({ source }) => files.includes(source));
-  process.stdout.write(
-    `${modules.length} module${modules.length === 1 ? '' : 's'}, ${count('error')} errors, ${count('warning')} warnings\n`,
-  );
+  const counted = [
+    plural(modules.length, 'module'),
+    plural(count('error'), 'error'),
+    plural(count('warning'), 'warning'),
+  ];
+  process.stdout.write(`${counted.join(', ')}\n`);
   if (count('error') > 0) process.exitCode = 1;
+}
+
+function plural(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 function tree(files: readonly string[]): void {
