@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SetError } from '../../../src/instrumentation/index.js';
+import { SetError, table } from '../../../src/instrumentation/index.js';
 import { answers, never, rubbish, SET_MS, SetStage, throws } from '../../support/set-stage.js';
 
 const slow = answers('noError', { delayMs: 50 });
@@ -166,6 +166,19 @@ describe('a row', () => {
       expect(s.state).toBe('');
     },
   );
+
+  it('that is not there where managers make none is noCreation before anybody is asked [SET-025]', async () => {
+    await using s = await SetStage.open({ s2: { s2A: {} } });
+    const rows = table.stored({ rows: [{ s1Index: 1, s1X: 1 }] });
+    await s.load('s1', {}, { s1Table: rows });
+    s.scripts.set('s2A', { isSetOk: answers('noAccess') });
+    s.takeTrace();
+    expect(await s.set(['s2A', 1], ['s1X.2', 5])).toBe('noCreation/2');
+    expect(s.takeTrace()).toEqual([]);
+    expect(await s.set(['s2A', 1], ['s1X.1', 5])).toBe('noAccess/1');
+    expect(await s.set(['s1X.1', 5])).toBe('noError/0');
+    expect(await s.get('s1X.1')).toBe('5');
+  });
 
   it('is one call for all its columns, each row its own [SET-055]', async () => {
     await using s = await SetStage.open({ s1: { s1Table: {} } });

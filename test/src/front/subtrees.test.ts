@@ -280,6 +280,19 @@ describe('restarting', () => {
     expect(await s.set(['s1A', 1])).toBe('noError/0');
   });
 
+  // Found by the property of concurrent SETs: the supervisor of all subtrees does one thing at a
+  // time, and must not spend it waiting for a SET that waits for another subtree.
+  it('of two subtrees in the middle of a SET over both lets it roll back', async () => {
+    await using s = await SetStage.open({ s1: { s1A: {} }, s2: { s2A: {} } });
+    s.scripts.set('s1A', { set: answers('commitFailed') });
+    s.scripts.set('s2A', { set: never });
+    const set = s.request(['s1A', 1], ['s2A', 2]);
+    const restarted = Promise.all([s.agent.restart('s2'), s.agent.restart('s1')]);
+    expect(status(await s.until(set))).toBe('commitFailed/1');
+    await s.until(restarted);
+    expect(await s.leftovers()).toEqual([]);
+  });
+
   it('is refused where new fails: then the subtree is unregistered, until it can be', async () => {
     await using s = await SetStage.open();
     let isBroken = false;

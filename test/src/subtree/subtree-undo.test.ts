@@ -78,3 +78,48 @@ describe('undo of a subtree', () => {
     expect(s.ref.isUp).toBe(false);
   });
 });
+
+describe('a subtree that is drained', () => {
+  it('finishes its SET, with whatever incarnations that needs; nothing new gets in [OTP-004]', async () => {
+    const calls: string[] = [];
+    const s = new RefStage({
+      s1A: {
+        get,
+        isSetOk: ok,
+        set: fail,
+        rollback: () => (calls.push('rollback'), 'noError' as const),
+      },
+    });
+    s.up();
+    s.vote();
+    let isDrained = false;
+    void s.ref.drain().then(() => (isDrained = true));
+    s.apply();
+    s.revert([], s.groups);
+    s.read('r');
+    await s.clock.advanceAsync(0);
+    expect([calls, isDrained]).toEqual([[], false]);
+    s.up();
+    await s.clock.advanceAsync(0);
+    expect([calls, isDrained, s.take().includes('r returned')]).toEqual([
+      ['rollback'],
+      false,
+      false,
+    ]);
+    s.finish(false);
+    await s.clock.advanceAsync(0);
+    expect(isDrained).toBe(true);
+    expect(s.take()).not.toContain('r returned');
+    // And what waited gets in when it is started again.
+    s.ref.comeBack();
+    s.up();
+    await s.clock.advanceAsync(0);
+    expect(s.take()).toContain('r returned');
+  });
+
+  it('has nothing to finish where nothing is up', async () => {
+    const s = new RefStage({ s1A: { get } });
+    await s.ref.drain();
+    expect(s.ref.isUp).toBe(false);
+  });
+});
