@@ -12,6 +12,7 @@ export interface CompiledChart<State extends string, EventType extends string> {
   readonly initial: State;
   /** The state after `event`. @throws InvariantViolation where the chart does not take it there. */
   next(state: State, event: EventType): State;
+  accepts(state: State, event: EventType): boolean;
 }
 
 /** States that one chart may have: charts are drawn by people. */
@@ -40,6 +41,7 @@ export function compileChart<State extends string, EventType extends string>(
   }
   return {
     initial: first.value as State,
+    accepts: (state, event) => table.get(state)?.has(event) === true,
     next(state, event) {
       const after = table.get(state)?.get(event);
       invariant(after !== undefined, `no ${event} in ${state}`);

@@ -8,4 +8,5 @@
  */
 export { SubtreeCell, type CellEnd, type Deadlines, type OperationResult } from './subtree-cell.js';
 export { SubtreeRef, type SubtreeObserver } from './subtree-ref.js';
+export { PARTICIPATION_EVENTS, participationMachine } from './participation-machine.js';
 export { subtreeMachine } from './subtree-machine.js';

@@ -15,6 +15,11 @@ import {
   type SetGroup,
   type SetOperation,
 } from '../instrumentation/index.js';
+import {
+  participationChart,
+  type Participation,
+  type SetProgress,
+} from './participation-machine.js';
 import { subtreeMachine } from './subtree-machine.js';
 
 /** How long functions may take before the manager hears genErr and the actor is restarted. */
@@ -38,9 +43,6 @@ export type OperationResult = SetAnswer | { readonly kind: 'lost' };
 const LOST: OperationResult = { kind: 'lost' };
 const STOPPED: CellEnd = { kind: 'stopped' };
 
-/** How far the SET has come that holds a subtree. */
-export type SetProgress = 'set.asked' | 'set.applied' | 'set.ended';
-
 const ABORTED: ForeignOutcome<never> = { kind: 'aborted' };
 
 /**
@@ -61,7 +63,7 @@ export class SubtreeCell {
   #end: CellEnd | undefined;
   #serving = false;
   #stopping: 'no' | 'draining' | 'stopping' | 'deleting' = 'no';
-  #isHeld = false;
+  #participation: Participation = participationChart.initial;
   readonly #drained = new Set<() => void>();
 
   /** @param staleAnswer - called when an answer comes after its deadline, or after the end. */
@@ -166,9 +168,8 @@ export class SubtreeCell {
 
   /** Tells the chart how far the SET under way has come. It is not stopped before `set.ended`. */
   advance(event: SetProgress): void {
-    if (this.#end !== undefined) return;
-    this.#isHeld = event !== 'set.ended';
-    this.#actor.send({ type: event });
+    if (this.#end !== undefined || !participationChart.accepts(this.#participation, event)) return;
+    this.#participation = participationChart.next(this.#participation, event);
     this.#lookWhetherDrained();
   }
 
@@ -202,7 +203,8 @@ export class SubtreeCell {
 
   #lookWhetherDrained(): void {
     if (this.#stopping === 'no' && this.#end === undefined) return;
-    if (this.#end === undefined && (this.#isHeld || this.#inFlight.size > 0)) return;
+    if (this.#end === undefined && (this.#participation !== 'idle' || this.#inFlight.size > 0))
+      return;
     for (const resolve of this.#drained) resolve();
     this.#drained.clear();
     if (this.#stopping === 'stopping' && this.#end === undefined) this.#deleteAll();

@@ -1,12 +1,11 @@
 import { setup } from 'xstate';
 
 /**
- * The life of one incarnation of a subtree, and where it stands in a SET.
+ * The life of one incarnation of a subtree. Where it stands in a SET is a chart of its own
+ * (`participation-machine`): a SET changes nothing of the life.
  *
  * - `starting`: its objects' `new` functions run; nothing is served.
- * - `idle`: reads are served; no SET holds it.
- * - `reserved`: a SET holds it; nothing is changed yet, reads are served.
- * - `applied`: between the first `set` and the end of the SET; reads wait.
+ * - `serving`: reads are served, SETs are taken.
  * - `draining`: asked to stop; what is under way is finished, then `delete` runs.
  * - `stopped`: final; stopped in order.
  * - `crashed`: final; instrumentation failed, or the runtime does not trust it any more.
@@ -15,9 +14,6 @@ export const subtreeMachine = setup({
   types: {
     events: {} as
       | { type: 'start.completed' }
-      | { type: 'set.asked' }
-      | { type: 'set.applied' }
-      | { type: 'set.ended' }
       | { type: 'instrumentation.failed' }
       | { type: 'lifecycle.stop' }
       | { type: 'drain.completed' },
@@ -27,12 +23,8 @@ export const subtreeMachine = setup({
   initial: 'starting',
   on: { 'instrumentation.failed': '.crashed' },
   states: {
-    starting: { on: { 'start.completed': 'idle', 'lifecycle.stop': 'draining' } },
-    idle: { on: { 'set.asked': 'reserved', 'lifecycle.stop': 'draining' } },
-    reserved: {
-      on: { 'set.applied': 'applied', 'set.ended': 'idle', 'lifecycle.stop': 'draining' },
-    },
-    applied: { on: { 'set.ended': 'idle', 'lifecycle.stop': 'draining' } },
+    starting: { on: { 'start.completed': 'serving', 'lifecycle.stop': 'draining' } },
+    serving: { on: { 'lifecycle.stop': 'draining' } },
     draining: { on: { 'drain.completed': 'stopped' } },
     stopped: { type: 'final' },
     crashed: { type: 'final' },

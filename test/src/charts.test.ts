@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { AnyStateMachine } from 'xstate';
 import { masterMachine } from '../../src/agent/master-machine.js';
 import { setTransactionMachine } from '../../src/set/index.js';
-import { subtreeMachine } from '../../src/subtree/index.js';
+import { participationMachine, subtreeMachine } from '../../src/subtree/index.js';
 import { supervisorMachine } from '../../supervisors/otp/supervisor-machine.js';
 import { drawChart } from '../support/draw-chart.js';
 
@@ -12,6 +12,7 @@ const FILE = new URL('../../ARCHITECTURE.md', import.meta.url);
 const CHARTS: readonly (readonly [name: string, machine: AnyStateMachine])[] = [
   ['set-transaction', setTransactionMachine],
   ['subtree', subtreeMachine],
+  ['participation', participationMachine],
   ['master', masterMachine],
   ['supervisor', supervisorMachine],
 ];

@@ -7,9 +7,6 @@ type Event = EventFrom<typeof subtreeMachine>['type'];
 
 const EVENTS: readonly Event[] = [
   'start.completed',
-  'set.asked',
-  'set.applied',
-  'set.ended',
   'instrumentation.failed',
   'lifecycle.stop',
   'drain.completed',
@@ -40,42 +37,28 @@ describe("the chart of a subtree's incarnation", () => {
 
   it('has these transitions and takes each of them', () => {
     expect(explore().taken).toEqual([
-      'starting start.completed idle',
+      'starting start.completed serving',
       'starting instrumentation.failed crashed',
       'starting lifecycle.stop draining',
-      'idle set.asked reserved',
-      'idle instrumentation.failed crashed',
-      'idle lifecycle.stop draining',
-
+      'serving instrumentation.failed crashed',
+      'serving lifecycle.stop draining',
       'draining instrumentation.failed crashed',
       'draining drain.completed stopped',
-      'reserved set.applied applied',
-      'reserved set.ended idle',
-      'reserved instrumentation.failed crashed',
-      'reserved lifecycle.stop draining',
-      'applied set.ended idle',
-      'applied instrumentation.failed crashed',
-      'applied lifecycle.stop draining',
     ]);
     const nodes = [subtreeMachine.root, ...Object.values(subtreeMachine.states)];
     const declared = nodes.flatMap((node) => [...node.transitions.keys()]);
     const events = new Set(explore().taken.map((line) => line.split(' ')[1]));
     expect(new Set(declared)).toEqual(events);
-    // All but the root's one, which is taken from five states.
-    expect(explore().taken).toHaveLength(declared.length - 1 + 5);
+    // All but the root's one, which is taken from three states.
+    expect(explore().taken).toHaveLength(declared.length - 1 + 3);
   });
 
   it('crashes from wherever it is alive', () => {
     const alive = [...explore().places.values()].filter(({ status }) => status === 'active');
-    expect(alive).toHaveLength(5);
+    expect(alive).toHaveLength(3);
     for (const place of alive) {
       const after = getNextSnapshot(subtreeMachine, place, { type: 'instrumentation.failed' });
       expect([after.value, after.status]).toEqual(['crashed', 'done']);
     }
-  });
-
-  it('cannot be changed by a SET that did not ask first', () => {
-    const idle = explore().places.get('idle') as Snapshot;
-    expect(idle.can({ type: 'set.applied' })).toBe(false);
   });
 });

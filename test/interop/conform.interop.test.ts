@@ -1,0 +1,173 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import type { ConformanceReport, PropertyResult } from '../../src/conformance/index.js';
+import { AgentProcess, run } from './agent-process.js';
+
+const CLI = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
+const TESTBED_MIB = 'examples/testbed/TRELLIS-TESTBED-MIB.mib';
+const SNMPD = 'snmpd';
+const DEADLINE_MS = 100_000;
+
+/** `trellis conform`, to its end. */
+async function conform(
+  address: string,
+  ...args: readonly string[]
+): Promise<{ readonly code: number; readonly output: string }> {
+  const words = [CLI, 'conform', `udp://${address}`, '--community', 'private', ...args];
+  const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] });
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+  const timer = setTimeout(() => child.kill('SIGKILL'), DEADLINE_MS);
+  const [code] = (await once(child, 'close')) as [number | null];
+  clearTimeout(timer);
+  return { code: code ?? -1, output };
+}
+
+function resultOf(report: ConformanceReport, property: string): PropertyResult | undefined {
+  return report.results.find((one) => one.property === property);
+}
+
+const walkOf = async (address: string, root: string): Promise<string> =>
+  (await run('snmpwalk', ['-v2c', '-cprivate', '-On', '-t5', address, root])).output;
+
+describe('trellis conform, over UDP', () => {
+  it('finds nothing in the testbed, and leaves every value as it was', async () => {
+    await using agent = await AgentProcess.start('examples/testbed');
+    const before = await walkOf(agent.address, '1.3.6.1.4.1.32473.1.1');
+    const writable = ['--writable', 'tbScalars', '--writable', 'tbRowTable'];
+    for (const version of ['2c', '1']) {
+      const args = [
+        '-v',
+        version,
+        '--mib',
+        TESTBED_MIB,
+        ...writable,
+        '--runs',
+        '60',
+        '--seed',
+        '1',
+      ];
+      const { code, output } = await conform(agent.address, ...args, '--format', 'json');
+      const report = JSON.parse(output) as ConformanceReport;
+      expect(report.results.filter(({ verdict }) => verdict === 'failed')).toEqual([]);
+      expect(report.leftOver).toEqual([]);
+      expect(report.survey.writable).toBeGreaterThan(10);
+      expect(resultOf(report, 'row-status-life-cycle')?.verdict).toBe('passed');
+      expect(code).toBe(0);
+    }
+    expect(await walkOf(agent.address, '1.3.6.1.4.1.32473.1.1')).toBe(before);
+    expect(await walkOf(agent.address, '1.3.6.1.4.1.32473.1.4.1')).toMatch(/No Such|^$/);
+  });
+
+  it("prints commands that net-snmp's tools replay", async () => {
+    await using agent = await AgentProcess.start('examples/testbed');
+    // tbA2 has no rollback: written as a script that fails after the effect, it keeps what it got.
+    const args = ['--mib', TESTBED_MIB, '--subtree', 'tbFaults', '--writable', 'tbFaults'];
+    const only = ['--property', 'all-or-nothing', '--seed', '5', '--runs', '300'];
+    const { code, output } = await conform(agent.address, ...args, ...only, '--format', 'json');
+    expect(code).toBe(1);
+    const report = JSON.parse(output) as ConformanceReport;
+    const script = resultOf(report, 'all-or-nothing')?.counterexample?.script ?? [];
+    const set = script.find((line) => line.startsWith('snmpset')) ?? '';
+    const told = script[script.indexOf(set) + 1] ?? '';
+    const status = /-> (\w+)/.exec(told)?.[1] ?? 'none';
+    const replayed = await run('sh', ['-c', set]);
+    expect(replayed.output).toContain(`Reason: ${status}`);
+  });
+
+  it('says with exit status 2 that the words are off, with 1 that nobody answers', async () => {
+    expect((await conform('127.0.0.1:1', '--writable', 'noSuchObject')).code).toBe(2);
+    expect((await conform('127.0.0.1:1', '--property', 'no-such')).code).toBe(2);
+    expect((await conform('127.0.0.1:1', '--timeout', '50')).code).toBe(1);
+  });
+});
+
+/** Debian's snmpd with a configuration of its own, on a free port. */
+class Snmpd implements AsyncDisposable {
+  readonly address: string;
+  readonly #child: ChildProcess;
+  readonly #folder: string;
+
+  private constructor(child: ChildProcess, address: string, folder: string) {
+    this.#child = child;
+    this.address = address;
+    this.#folder = folder;
+  }
+
+  static async start(): Promise<Snmpd> {
+    const folder = mkdtempSync(join(tmpdir(), 'trellis-snmpd-'));
+    const address = `127.0.0.1:${await freePort()}`;
+    const lines = ['rwcommunity private 127.0.0.1', `agentAddress udp:${address}`];
+    writeFileSync(join(folder, 'snmpd.conf'), `${lines.join('\n')}\n`);
+    const child = spawn(
+      SNMPD,
+      ['-f', '-C', '-c', join(folder, 'snmpd.conf'), '-LF', '0-3', '/dev/null'],
+      {
+        env: { ...process.env, SNMP_PERSISTENT_DIR: folder, MIBS: '' },
+        stdio: 'ignore',
+      },
+    );
+    for (let tries = 0; tries < 50; tries++) {
+      if (
+        (await run('snmpget', ['-v2c', '-cprivate', '-r0', '-t1', address, '1.3.6.1.2.1.1.3.0']))
+          .code === 0
+      ) {
+        return new Snmpd(child, address, folder);
+      }
+      await sleep(100);
+    }
+    child.kill('SIGKILL');
+    throw new Error('snmpd does not answer');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#child.exitCode === null) {
+      const ended = once(this.#child, 'exit');
+      this.#child.kill('SIGTERM');
+      await ended;
+    }
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+async function freePort(): Promise<number> {
+  const socket = createSocket('udp4');
+  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
+  const { port } = socket.address();
+  await new Promise<void>((resolve) => socket.close(() => resolve()));
+  return port;
+}
+
+describe("trellis conform, against net-snmp's snmpd", () => {
+  it('finds what docs/conformance.md lists, and leaves the system group as it was', async () => {
+    await using snmpd = await Snmpd.start();
+    const before = await walkOf(snmpd.address, '1.3.6.1.2.1.1.4.0');
+    const writable = ['sysContact', 'sysName', 'sysLocation', 'snmpEnableAuthenTraps'];
+    const { code, output } = await conform(
+      snmpd.address,
+      ...writable.flatMap((name) => ['--writable', name]),
+      '--subtree',
+      '1.3.6.1.2.1',
+      '--runs',
+      '60',
+      '--seed',
+      '1',
+      '--format',
+      'json',
+    );
+    const report = JSON.parse(output) as ConformanceReport;
+    const failed = report.results.filter(({ verdict }) => verdict === 'failed');
+    expect(failed.map(({ property }) => property)).toEqual(['refuses-values-outside-the-syntax']);
+    expect(failed[0]?.counterexample?.message).toMatch(/no NVT ASCII$/);
+    expect(report.leftOver).toEqual([]);
+    expect(code).toBe(1);
+    expect(await walkOf(snmpd.address, '1.3.6.1.2.1.1.4.0')).toBe(before);
+  });
+});
