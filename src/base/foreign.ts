@@ -58,8 +58,9 @@ class PendingCall<Value> implements ForeignCall {
     this.#settle = settle;
     this.#late = late;
     this.#timer = clock.startTimer(deadlineMs, () => this.#finish(DEADLINE));
-    // A foreign `then` may itself throw, or call back more than once; Promise.resolve tames it.
-    Promise.resolve(promise).then(
+    // A foreign `then` may itself throw, or call back more than once; a promise of ours tames it.
+    // Promise.resolve would not: it looks at the foreign `constructor`.
+    new Promise<Value>((resolve) => resolve(promise)).then(
       (value) => this.#answer({ kind: 'returned', value }),
       (error: unknown) => this.#answer({ kind: 'threw', error }),
     );

@@ -54,16 +54,14 @@ export class FunctionScalar implements ManagedScalar {
   operate(operation: SetOperation, group: SetGroup, context: CallContext): unknown {
     const functions = this.#functions;
     const value = group.changes[0]?.plain as PlainValue;
+    const vote = (): unknown =>
+      functions.isSetOk === undefined ? 'noError' : functions.isSetOk(value, context);
     switch (operation) {
       case 'isSetOk':
         if (functions.restore === true) {
-          return Restored.readFirst(
-            group,
-            () => functions.get(context),
-            () => functions.isSetOk?.(value, context) ?? 'noError',
-          );
+          return Restored.readFirst(group, () => functions.get(context), vote);
         }
-        return functions.isSetOk === undefined ? 'noError' : functions.isSetOk(value, context);
+        return vote();
       case 'set':
         return functions.set?.(value, context);
       case 'undo':

@@ -122,19 +122,15 @@ export class FunctionTable implements ManagedTable {
     const functions = this.#functions;
     const { rowIndex } = group;
     const columns = columnValues(group);
+    const vote = (): unknown =>
+      functions.isSetOk === undefined ? 'noError' : functions.isSetOk(rowIndex, columns, context);
     switch (operation) {
       case 'isSetOk':
         if (functions.restore === true) {
           const numbers = columns.map(({ column }) => column);
-          return Restored.readFirst(
-            group,
-            () => functions.get(rowIndex, numbers, context),
-            () => functions.isSetOk?.(rowIndex, columns, context) ?? 'noError',
-          );
+          return Restored.readFirst(group, () => functions.get(rowIndex, numbers, context), vote);
         }
-        return functions.isSetOk === undefined
-          ? 'noError'
-          : functions.isSetOk(rowIndex, columns, context);
+        return vote();
       case 'set':
         return functions.set?.(rowIndex, columns, context);
       case 'undo':

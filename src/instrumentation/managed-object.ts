@@ -85,6 +85,8 @@ interface Managed {
   operate(operation: SetOperation, group: SetGroup, context: CallContext): unknown;
   /** What a result of `operate` means. Total: takes whatever foreign code returned. */
   interpret(operation: SetOperation, group: SetGroup, returned: unknown): SetAnswer;
+  /** The SET that these groups belong to is committed: for objects that tell the program so. */
+  committed?(groups: readonly SetGroup[]): void;
   /** Whether there is such a function. Undo of nothing and rollback of nothing differ (SET.md 3). */
   provides(operation: SetOperation): boolean;
 }

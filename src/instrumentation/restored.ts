@@ -12,9 +12,13 @@ export class Restored {
     this.before = before;
   }
 
-  /** Reads, remembers in the group's memo, then votes. */
+  /**
+   * Reads, remembers in the group's memo, then votes. What says that it could not be read refuses
+   * the SET: nothing could be set back.
+   */
   static readFirst(group: SetGroup, read: () => unknown, vote: () => unknown): unknown {
     const remember = (before: unknown): unknown => {
+      if (isReadError(before)) return genErrOf(group);
       group.memo = new Restored(before);
       return vote();
     };
@@ -26,4 +30,14 @@ export class Restored {
   static setBack(group: SetGroup, set: (before: unknown) => unknown): unknown {
     return group.memo instanceof Restored ? set(group.memo.before) : 'undoFailed';
   }
+}
+
+function isReadError(before: unknown): boolean {
+  return (
+    typeof before === 'object' && before !== null && 'error' in before && before.error === 'genErr'
+  );
+}
+
+function genErrOf({ object, changes }: SetGroup): unknown {
+  return object.kind === 'scalar' ? 'genErr' : { error: 'genErr', column: changes[0]?.column };
 }

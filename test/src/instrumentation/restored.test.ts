@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import {
+  ForeignCallContext,
+  FunctionScalar,
+  type SetGroup,
+} from '../../../src/instrumentation/index.js';
+import type { ScalarFunctions } from '../../../src/instrumentation/index.js';
+import type { ScalarObject } from '../../../src/mib/index.js';
+
+const DEFINITION: ScalarObject = {
+  kind: 'scalar',
+  name: 'level',
+  module: 'T-MIB',
+  oid: [1, 3, 6, 1, 4, 1, 32473, 1],
+  access: 'read-write',
+  syntax: { base: 'Integer32', conventions: [] },
+};
+
+const CONTEXT = new ForeignCallContext(1, undefined);
+
+function vote(functions: Partial<ScalarFunctions>): unknown {
+  const object = new FunctionScalar(DEFINITION, {
+    get: () => 1,
+    set: () => 'noError',
+    restore: true,
+    ...functions,
+  });
+  const group = {
+    object,
+    rowIndex: [],
+    changes: [
+      { column: 0, name: 'level', wire: { type: 'Integer32', value: 5 }, plain: 5, position: 1 },
+    ],
+    firstPosition: 1,
+    memo: undefined,
+  } as unknown as SetGroup;
+  return object.interpret('isSetOk', group, object.operate('isSetOk', group, CONTEXT));
+}
+
+describe('a scalar that the runtime restores [SET.md 3]', () => {
+  it('votes as its isSetOk says; without one it votes yes', () => {
+    expect(vote({})).toEqual({ kind: 'ok' });
+    expect(vote({ isSetOk: () => 'wrongValue' })).toMatchObject({ status: 'wrongValue' });
+  });
+
+  it('takes an isSetOk that answers nothing for an illegal answer [OTP-034]', () => {
+    expect(vote({ isSetOk: (() => undefined) as never })).toMatchObject({ kind: 'illegal' });
+  });
+
+  it('refuses where what is to be set back cannot be read', () => {
+    expect(vote({ get: () => ({ error: 'genErr' }) })).toMatchObject({
+      kind: 'error',
+      status: 'genErr',
+      position: 1,
+    });
+  });
+});
