@@ -40,7 +40,7 @@ export async function measureMemory(server, driver, requests) {
       measureMs: DEADLINE_MS,
       stopAfterRequests: count,
     };
-    const counts = await driver.run(/** @type {any} */ (job));
+    const counts = await driver.run(job);
     if (counts.requests < count)
       throw new Error(`only ${counts.requests} of ${count} requests within ${DEADLINE_MS} ms`);
   };

@@ -95,7 +95,8 @@ async function startAll(servers) {
       running[server.name] = await server.start();
       described[server.name] = { version: found.version, notes: found.notes };
     } catch (error) {
-      skipped[server.name] = `did not start: ${error instanceof Error ? error.message : error}`;
+      skipped[server.name] =
+        `did not start: ${error instanceof Error ? error.message : String(error)}`;
     }
   }
   return { running, described, skipped };

@@ -65,8 +65,8 @@ export function compare(ours, theirs) {
   const ratio = (key, lowerIsBetter) =>
     median(
       used.map((i) => {
-        const a = measures[key](/** @type {Counts} */ (ours[i]));
-        const b = measures[key](/** @type {Counts} */ (theirs[i]));
+        const a = measures[key](ours[i]);
+        const b = measures[key](theirs[i]);
         return lowerIsBetter ? b / a : a / b;
       }),
     );

@@ -93,14 +93,12 @@ function serve(port, rows) {
     type: snmp.MibProviderType.Table,
     oid: TABLE,
     maxAccess: snmp.MaxAccess['not-accessible'],
-    tableColumns: types
-      .slice(0, COLUMNS)
-      .map((type, i) => ({
-        number: i + 1,
-        name: `big${i + 1}`,
-        type,
-        maxAccess: snmp.MaxAccess['read-only'],
-      })),
+    tableColumns: types.slice(0, COLUMNS).map((type, i) => ({
+      number: i + 1,
+      name: `big${i + 1}`,
+      type,
+      maxAccess: snmp.MaxAccess['read-only'],
+    })),
     tableIndex: [{ columnName: 'big1' }],
   });
   for (let i = 1; i <= rows; i += 1)

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { SnmpError } from '../index.js';
 import { agentCommand } from './commands/agent.js';
+import { conformCommand } from './commands/conform.js';
 import { mibCommand } from './commands/mib.js';
 
 const { version } = JSON.parse(
@@ -16,11 +17,12 @@ function throwErrors(command: Command): void {
 }
 
 const program = new Command('trellis')
-  .description('Fault-tolerant SNMP agents: host them, and check MIB modules.')
+  .description('Fault-tolerant SNMP agents: host them, prove them, and check MIB modules.')
   .version(version)
   .showHelpAfterError()
   .addCommand(agentCommand())
-  .addCommand(mibCommand());
+  .addCommand(mibCommand())
+  .addCommand(conformCommand());
 
 throwErrors(program);
 

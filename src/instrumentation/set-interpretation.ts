@@ -52,7 +52,7 @@ function labelled(operation: SetOperation, label: string, position: number): Set
   if (label === 'noError' && operation === 'isSetOk') return illegal(operation, 'noError as error');
   if (!LEGAL[operation].includes(label)) return illegal(operation, label);
   const status = label as Refusal | ErrorStatus;
-  return { kind: 'error', status: FROM_V1[status as Refusal] ?? (status as ErrorStatus), position };
+  return { kind: 'error', status: FROM_V1[status as Refusal] ?? status, position };
 }
 
 function illegal(operation: SetOperation, what: string): SetAnswer {

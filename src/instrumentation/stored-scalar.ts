@@ -272,7 +272,7 @@ export const scalar = {
     functions: ScalarFunctions<Value>,
   ): ScalarFunctions {
     // The value has been checked against the SYNTAX that Value stands for.
-    return functions as unknown as ScalarFunctions;
+    return functions;
   },
   /**
    * A scalar whose value is kept by the runtime: TestAndIncr semantics, rollback and, where a

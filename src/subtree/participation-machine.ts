@@ -29,7 +29,7 @@ export const participationMachine = setup({
   },
 });
 
-export type Participation = keyof (typeof participationMachine)['states'] & string;
+export type Participation = keyof (typeof participationMachine)['states'];
 
 /** Compiled like the chart of the SET itself: these are steps of every SET. */
 export const participationChart = compileChart<Participation, SetProgress>(

@@ -70,8 +70,12 @@ describe('the testbed, asked by net-snmp', () => {
     await trace();
     expect(await set(A1, 'i', '0', B1, 'i', '0', C1, 'i', '0')).toBe('ok');
     expect(await trace()).toEqual([
-      ...['isSetOk tbA1 0', 'isSetOk tbB1 0', 'isSetOk tbC1 0'],
-      ...['set tbA1 0', 'set tbB1 0', 'set tbC1 0'],
+      'isSetOk tbA1 0',
+      'isSetOk tbB1 0',
+      'isSetOk tbC1 0',
+      'set tbA1 0',
+      'set tbB1 0',
+      'set tbC1 0',
     ]);
 
     expect(await set(A1, 'i', '0', B1, 'i', '300', C1, 'i', '0')).toBe(`inconsistentValue ${B1}`);
@@ -83,7 +87,9 @@ describe('the testbed, asked by net-snmp', () => {
 
     expect(await set(A1, 'i', '9900', B1, 'i', '50')).toBe(`commitFailed ${B1}`);
     expect((await trace()).slice(4).toSorted()).toEqual([
-      ...['new tbFaultB', 'rollback tbA1 9900', 'rollback tbB1 50'],
+      'new tbFaultB',
+      'rollback tbA1 9900',
+      'rollback tbB1 50',
     ]);
     expect(await agent.get(B1)).toBe('0');
   });

@@ -78,7 +78,7 @@ async function readDefinition(module: string): Promise<AgentDefinition> {
       `${module}: its default export is no agent definition (see defineAgent)`,
     );
   }
-  return exported as AgentDefinition;
+  return exported;
 }
 
 async function runAgent(definition: AgentDefinition, options: Options): Promise<void> {
