@@ -20,6 +20,7 @@ const program = new Command('trellis')
   .description('Fault-tolerant SNMP agents: host them, prove them, and check MIB modules.')
   .version(version)
   .showHelpAfterError()
+  .enablePositionalOptions()
   .addCommand(agentCommand())
   .addCommand(mibCommand())
   .addCommand(conformCommand());
