@@ -295,7 +295,8 @@ export class AgentRuntime {
       close: () => transport.close(),
       destroy: () => void transport.close(),
     });
-    transport.onFailure((error) => service.fail(error));
+    // Closed first: its successor listens on the same port.
+    transport.onFailure((error) => void transport.close().then(() => service.fail(error)));
     this.observer.events.emit('transport:up', { url: transport.url });
     return service;
   }

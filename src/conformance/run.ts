@@ -29,7 +29,7 @@ export interface ConformanceProgress {
 export interface ConformanceOptions extends ScopeOptions {
   /** Cases per property. Default 100. */
   readonly runs?: number;
-  /** Default: any; the report tells it. */
+  /** Default: a random one; the report tells it. */
   readonly seed?: number;
   /** From an earlier report: only this case of the seed. Best with one property. */
   readonly path?: string;
