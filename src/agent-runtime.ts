@@ -296,7 +296,11 @@ export class AgentRuntime {
       destroy: () => void transport.close(),
     });
     // Closed first: its successor listens on the same port.
-    transport.onFailure((error) => void transport.close().then(() => service.fail(error)));
+    const replace = async (error: Error): Promise<void> => {
+      await transport.close();
+      service.fail(error);
+    };
+    transport.onFailure((error) => void replace(error));
     this.observer.events.emit('transport:up', { url: transport.url });
     return service;
   }
