@@ -10,7 +10,7 @@ const FLOORS = [
   ['src/security', 'src/instrumentation'],
   ['src/dispatch', 'src/set'],
   ['src/subtree'],
-  ['src/agent'],
+  ['src/agent', 'src/notify'],
   ['supervisors/trees'],
   ['src/FRONT'],
   ['src/host-agent', 'src/conformance'],

@@ -1,3 +1,4 @@
+import type { Delivery, DeliveryCounts } from './notify/index.js';
 import type { ErrorStatus } from './smi/index.js';
 
 /** What an agent tells its program, as it happens. */
@@ -35,6 +36,8 @@ export interface AgentEvents {
   'authentication:failed': [event: { readonly address: string; readonly port: number }];
   /** A request was dropped because too many were under way. */
   'request:dropped': [event: { readonly address: string; readonly port: number }];
+  /** A target did not get, or did not acknowledge, a notification. */
+  'notification:failed': [event: { readonly notification: string } & Delivery];
   'transport:up': [event: { readonly url: string }];
   /** Our own bug; please report it. */
   'agent:defect': [event: { readonly error: unknown }];
@@ -61,5 +64,7 @@ export interface AgentMetrics {
   /** Answers that came after their deadline, or out of an incarnation that was gone. */
   readonly staleAnswers: number;
   readonly readFailures: number;
+  /** Deliveries by how they ended, one per notification and target; informs that still wait. */
+  readonly notifications: DeliveryCounts & { readonly pending: number };
   readonly listenerFailures: number;
 }

@@ -1,6 +1,7 @@
-import { SnmpError, type Clock, type Logger } from './base/index.js';
+import { requireInteger, SnmpError, type Clock, type Logger } from './base/index.js';
 import { DEFAULT_MAX_WAITING_SETS, type SubtreeObjects, type SystemFacts } from './agent/index.js';
 import { MAX_UDP_PAYLOAD_OCTETS } from './message/index.js';
+import type { NotifyTargetOptions } from './notify/index.js';
 import type { Deadlines } from './subtree/index.js';
 import type { SubtreePolicy } from '../supervisors/trees/index.js';
 
@@ -38,6 +39,14 @@ export interface LimitOptions {
   readonly maxWaitingSets?: number;
 }
 
+/** Who is told what happens: traps and informs (RFC 3413 section 3.3). */
+export interface NotifyOptions {
+  /** None by default: then nothing is sent. */
+  readonly targets?: readonly NotifyTargetOptions[];
+  /** Informs that wait for their acknowledgement; the oldest makes room. Default 10 000. */
+  readonly maxPendingInforms?: number;
+}
+
 export interface AgentOptions {
   /** `udp://127.0.0.1:1161`, `udp://[::1]:1161`; several; none: only `inject`. Default none. */
   readonly listen?: string | readonly string[];
@@ -51,6 +60,7 @@ export interface AgentOptions {
   /** `wait`: nobody reads half a SET (SET.md section 4). `through`: reads never wait for a SET. */
   readonly reads?: 'wait' | 'through';
   readonly limits?: LimitOptions;
+  readonly notify?: NotifyOptions;
   /** pino-shaped. Default: silent. */
   readonly logger?: Logger;
   readonly clock?: Clock;
@@ -136,12 +146,4 @@ export function completeDeadlines(
     requireInteger(`deadlines.${name}`, value as number, 1, 3_600_000);
   }
   return deadlines;
-}
-
-function requireInteger(path: string, value: number, low: number, high: number): void {
-  if (Number.isInteger(value) && value >= low && value <= high) return;
-  throw new SnmpError(
-    'SNMP_OPTION_INVALID',
-    `${path}: expected an integer of ${low}..${high}, got ${String(value)}`,
-  );
 }

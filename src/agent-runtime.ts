@@ -1,6 +1,7 @@
 import { Emitter, SnmpError, type Clock, type Logger, type Timer } from './base/index.js';
 import { Capabilities, CommandResponder, MasterAgent, Registrations } from './agent/index.js';
 import { createCounters, Dispatcher, type Reply } from './dispatch/index.js';
+import { scalar } from './instrumentation/index.js';
 import type { MibModule } from './mib/index.js';
 import { openUdp, parseUdpUrl, type Peer, type UdpAddress } from './transport/index.js';
 import {
@@ -12,6 +13,7 @@ import {
 import { agentTree } from '../supervisors/trees/index.js';
 import { AccessControl } from './access-control.js';
 import type { AgentMetrics } from './agent-events.js';
+import { AgentNotifications } from './agent-notifications.js';
 import { AgentObserver } from './agent-observer.js';
 import {
   completeDeadlines,
@@ -36,6 +38,8 @@ export class AgentRuntime {
   readonly observer: AgentObserver;
   readonly capabilities: Capabilities;
   readonly counters = createCounters();
+  readonly enableAuthenTraps = scalar.stored<string>({ value: 'disabled' });
+  readonly notifications: AgentNotifications;
   /** Resolves with the reason when the agent has stopped. */
   readonly stopped: Promise<string>;
   readonly #clock: Clock;
@@ -93,6 +97,16 @@ export class AgentRuntime {
       this.#limits,
       this.observer,
     );
+    this.notifications = new AgentNotifications(options.notify, {
+      clock,
+      logger,
+      observer: this.observer,
+      library: this.library,
+      counters: this.counters,
+      maxMessageSizeOctets: this.#limits.maxMessageSizeOctets,
+      upTimeCentiseconds: () => this.upTimeCentiseconds(),
+      enableAuthenTraps: this.enableAuthenTraps,
+    });
     this.#supervision = new Emitter<SupervisionEventTuples>(logger);
     this.#watchSupervision();
     if (options.mibs !== undefined) this.library.add(options.mibs);
@@ -122,6 +136,7 @@ export class AgentRuntime {
     } catch (failure) {
       throw startFailure(failure);
     }
+    this.notifications.coldStart();
     this.#root.onExit((reason) => {
       if (this.#stopping === undefined) {
         this.observer.events.emit('agent:stopped', { reason: reason.kind });
@@ -142,6 +157,7 @@ export class AgentRuntime {
         subtreesStarted: (supervisor) => {
           this.#subtreesSupervisor = supervisor;
         },
+        notify: this.notifications.sockets,
         transports: this.#listening.map((listening) => ({
           id: listening.id,
           start: () => this.#listen(listening),
@@ -239,6 +255,7 @@ export class AgentRuntime {
       illegalAnswers: counts.illegalAnswers,
       staleAnswers: counts.staleAnswers,
       readFailures: counts.readFailures,
+      notifications: this.notifications.counts,
       listenerFailures: events.failures,
     };
   }
@@ -252,6 +269,7 @@ export class AgentRuntime {
     this.#dispatcher.close();
     await this.#drained();
     this.#subtrees.leaveAll();
+    this.notifications.stop();
     await this.#root?.stop();
     this.observer.events.emit('agent:stopped', { reason: 'stop' });
     this.#announceStopped('stop');

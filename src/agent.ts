@@ -1,6 +1,7 @@
 import { SnmpError } from './base/index.js';
 import type { Capabilities } from './agent/index.js';
 import type { MibModule } from './mib/index.js';
+import type { Delivery, NotificationValues } from './notify/index.js';
 import type { Oid } from './smi/index.js';
 import type { Peer } from './transport/index.js';
 import type { SupervisionNode } from '../supervisors/index.js';
@@ -97,6 +98,20 @@ export class Agent implements AsyncDisposable {
    */
   async inject(message: Uint8Array, from: Peer = NOWHERE): Promise<Uint8Array | undefined> {
     return this.#runtime.handle(message, from);
+  }
+
+  /**
+   * Tells all targets of `notify` what happened (RFC 3413 section 3.3). Need not be awaited.
+   *
+   * @param notification - descriptor or `MODULE::descriptor` of a NOTIFICATION-TYPE.
+   * @param values - by instance, `{ tbSecret: 1, 'ifIndex.3': 3 }`: all of its OBJECTS, and more.
+   * @returns what became of it at each target: of traps at once, of informs when they were
+   *   acknowledged or given up.
+   * @throws SnmpError SNMP_NOTIFY_UNKNOWN, SNMP_NOTIFY_OBJECT, SNMP_NOTIFY_VALUE,
+   *   SNMP_NOTIFY_MISSING
+   */
+  notify(notification: string, values: NotificationValues = {}): Promise<readonly Delivery[]> {
+    return this.#runtime.notifications.notify(notification, values);
   }
 
   metrics(): AgentMetrics {

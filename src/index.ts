@@ -11,6 +11,7 @@ export type {
   CommunityAccess,
   LimitOptions,
   MibText,
+  NotifyOptions,
   SubtreeDefinition,
   ViewSpec,
 } from './agent-options.js';
@@ -55,6 +56,12 @@ export {
   type UndoAnswer,
   type UndoFailure,
 } from './instrumentation/index.js';
+export type {
+  Delivery,
+  DeliveryOutcome,
+  NotificationValues,
+  NotifyTargetOptions,
+} from './notify/index.js';
 export { formatOid, parseOid, type Oid, type PlainValue } from './smi/index.js';
 export type { SubtreePolicy } from '../supervisors/trees/index.js';
 export type { SupervisionNode } from '../supervisors/index.js';

@@ -7,6 +7,7 @@ import {
   formatDiagnostic,
   type Mib,
   type MibModule,
+  type MibNode,
   type MibSource,
 } from './mib/index.js';
 import { parseOid, type Oid } from './smi/index.js';
@@ -77,15 +78,24 @@ export class MibLibrary {
   /** A dotted OID, a descriptor or `MODULE::descriptor`; undefined for a name nobody defines. */
   oidOf(name: string): Oid | undefined {
     if (/^\.?\d+(\.\d+)*$/.test(name)) return parseOid(name);
-    return this.#compiled().find(name)?.oid ?? this.#learnedOid(name);
+    return this.node(name)?.oid;
   }
 
-  #learnedOid(name: string): Oid | undefined {
+  /** A node by its descriptor or `MODULE::descriptor`; modules of the package need no loading. */
+  node(name: string): MibNode | undefined {
+    const found = this.#compiled().find(name) ?? this.#learnedNode(name);
+    if (found !== undefined) return found;
+    const module = /^(.+)::/.exec(name)?.[1];
+    if (module === undefined || findShippedModule(module) === undefined) return undefined;
+    return this.module(module).nodes.get(name.slice(module.length + 2));
+  }
+
+  #learnedNode(name: string): MibNode | undefined {
     const [descriptor = '', module] = name.split('::').toReversed();
     for (const learned of this.#learned.values()) {
       if (module !== undefined && learned.name !== module) continue;
       const node = learned.nodes.get(descriptor);
-      if (node !== undefined) return node.oid;
+      if (node !== undefined) return node;
     }
     return undefined;
   }

@@ -21,7 +21,10 @@ export async function startAgent(options: AgentOptions = {}): Promise<Agent> {
   try {
     const module = runtime.library.module('SNMPv2-MIB');
     const system = { name: 'system', ...systemGroup(runtime, options) };
-    const snmp = { name: 'snmp', ...snmpObjects(module, runtime.counters) };
+    const snmp = {
+      name: 'snmp',
+      ...snmpObjects(module, runtime.counters, runtime.enableAuthenTraps),
+    };
     runtime.prepare(module, options.system === false ? [snmp] : [system, snmp]);
     await runtime.start();
   } catch (error) {

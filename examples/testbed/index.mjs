@@ -51,6 +51,26 @@ const subtrees = [
   { subtree: 'tbTrace', ...traceObjects },
 ];
 
+/**
+ * Writing n sends tbAlarm n times, to the targets of `--notify`, once the SET is committed: a
+ * notification cannot be taken back. It always reads 0.
+ */
+function alarmSubtree(agent) {
+  const tbSendAlarm = scalar.stored({ value: 0 });
+  tbSendAlarm.on('change', (count) => {
+    tbSendAlarm.set(0);
+    const { tbInteger, tbString } = scalars;
+    for (let tbSecret = 1; tbSecret <= count; tbSecret++) {
+      void agent.notify('tbAlarm', {
+        tbInteger: tbInteger.value,
+        tbString: tbString.value,
+        tbSecret,
+      });
+    }
+  });
+  return { subtree: 'tbNotify', tbSendAlarm };
+}
+
 export default defineAgent({
   access: {
     communities: {
@@ -66,7 +86,7 @@ export default defineAgent({
   async start(agent) {
     await agent.load(
       'TRELLIS-TESTBED-MIB',
-      subtrees.map((subtree) => ({ supervise, deadlines, ...subtree })),
+      [...subtrees, alarmSubtree(agent)].map((subtree) => ({ supervise, deadlines, ...subtree })),
     );
   },
 });

@@ -8,6 +8,7 @@
 export { systemClock, type Clock, type Timer } from './clock.js';
 export { SimulatedClock } from './simulated-clock.js';
 export { SnmpError, InvariantViolation, invariant, assertNever, describeThrown } from './errors.js';
+export { requireInteger } from './require-integer.js';
 export { silentLogger, type Logger } from './logger.js';
 export { Emitter, type EventTuples } from './emitter.js';
 export { inOrder } from './in-order.js';

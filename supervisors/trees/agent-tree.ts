@@ -26,6 +26,8 @@ export interface AgentParts {
   readonly subtrees: () => readonly ChildSpec[];
   /** Told each time the supervisor of the subtrees has started. */
   readonly subtreesStarted: (supervisor: Supervisor) => void;
+  /** Sockets that notifications leave by; none where there is nobody to tell. */
+  readonly notify: readonly { readonly id: string; readonly start: Start }[];
   /** One per address listened on. */
   readonly transports: readonly { readonly id: string; readonly start: Start }[];
 }
@@ -36,6 +38,7 @@ export interface AgentParts {
  * ├── subtrees     supervisor   oneForOne, 10 in 60 s
  * │   └── <name>   supervisor   oneForOne, the subtree's own limits; transient in `subtrees`
  * │       └── cell worker       permanent, 2 s, then killed
+ * ├── notify       supervisor   oneForOne, 5 in 10 s; where there are targets
  * └── transports   supervisor   oneForOne, 5 in 10 s; last up, first down
  */
 export function agentTree(parts: AgentParts): SupervisorDeclaration {
@@ -63,22 +66,28 @@ export function agentTree(parts: AgentParts): SupervisorDeclaration {
           return supervisor;
         },
       },
-      {
-        id: 'transports',
-        type: 'supervisor',
-        start: (context) =>
-          Supervisor.start(
-            {
-              name: 'transports',
-              strategy: 'oneForOne',
-              intensity: 5,
-              periodMs: 10_000,
-              children: parts.transports.map(({ id, start }) => ({ id, start, shutdown: 2000 })),
-            },
-            context,
-          ),
-      },
+      ...(parts.notify.length === 0 ? [] : [sockets('notify', parts.notify)]),
+      sockets('transports', parts.transports),
     ],
+  };
+}
+
+/** Sockets: what breaks one of them leaves the others alone. */
+function sockets(id: string, parts: AgentParts['transports']): ChildSpec {
+  return {
+    id,
+    type: 'supervisor',
+    start: (context) =>
+      Supervisor.start(
+        {
+          name: id,
+          strategy: 'oneForOne',
+          intensity: 5,
+          periodMs: 10_000,
+          children: parts.map((part) => ({ ...part, shutdown: 2000 })),
+        },
+        context,
+      ),
   };
 }
 

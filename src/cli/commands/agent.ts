@@ -8,6 +8,7 @@ import {
   type Agent,
   type AgentDefinition,
   type CommunityAccess,
+  type NotifyTargetOptions,
 } from '../../index.js';
 import { hostAgent } from '../../host-agent/index.js';
 import { describeAccess, drawTree, exampleRequest } from '../agent-output.js';
@@ -18,6 +19,7 @@ interface Options {
   readonly listen?: string[];
   readonly community?: [string, CommunityAccess][];
   readonly mib?: string[];
+  readonly notify?: NotifyTargetOptions[];
 }
 
 export function agentCommand(): Command {
@@ -32,6 +34,11 @@ export function agentCommand(): Command {
       '--community <name=access>',
       'let NAME `read` or `write`; may be repeated; replaces those of the module',
       collectCommunity,
+    )
+    .option(
+      '--notify <community@url>',
+      'send SNMPv2c traps to COMMUNITY@udp://HOST:PORT; may be repeated; besides those of the module',
+      collectTarget,
     )
     .option('--mib <file>', 'text of a MIB module the agent may load; may be repeated', collect)
     .action(async (module: string, options: Options) => {
@@ -53,6 +60,12 @@ function collectCommunity(
     throw new InvalidArgumentError('expected NAME=read or NAME=write');
   }
   return [...earlier, [value.slice(0, at), access]];
+}
+
+function collectTarget(value: string, earlier: NotifyTargetOptions[] = []): NotifyTargetOptions[] {
+  const at = value.lastIndexOf('@udp://');
+  if (at < 1) throw new InvalidArgumentError('expected COMMUNITY@udp://HOST:PORT');
+  return [...earlier, { community: value.slice(0, at), address: value.slice(at + 1) }];
 }
 
 async function readDefinition(module: string): Promise<AgentDefinition> {
@@ -90,6 +103,10 @@ async function runAgent(definition: AgentDefinition, options: Options): Promise<
     ...definition,
     listen,
     access: { communities },
+    notify: {
+      ...definition.notify,
+      targets: [...(definition.notify?.targets ?? []), ...(options.notify ?? [])],
+    },
     mibs: [...(definition.mibs ?? []), ...(options.mib ?? [])],
   });
   report(agent);

@@ -1,0 +1,105 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startAgent } from '../../src/index.js';
+import { AgentProcess } from './agent-process.js';
+
+const TB_NOTIFY = '.1.3.6.1.4.1.32473.1.6';
+const DEADLINE_MS = 20_000;
+
+let folder: string;
+let port: number;
+let trapd: ChildProcess;
+let printed = '';
+
+/** Resolves when snmptrapd has printed what matches. */
+async function toldThat(pattern: RegExp): Promise<string> {
+  const untilMs = performance.now() + DEADLINE_MS;
+  while (!pattern.test(printed)) {
+    if (performance.now() > untilMs) throw new Error(`snmptrapd said: ${printed}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return printed;
+}
+
+beforeAll(async () => {
+  const socket = createSocket('udp4');
+  socket.bind(0, '127.0.0.1');
+  await once(socket, 'listening');
+  ({ port } = socket.address());
+  socket.close();
+  await once(socket, 'close');
+  folder = mkdtempSync(join(tmpdir(), 'trapd-'));
+  const configuration = join(folder, 'snmptrapd.conf');
+  writeFileSync(configuration, 'disableAuthorization yes\n');
+  const options = ['-f', '-Lo', '-On', '-m', '', '-C', '-c', configuration];
+  const format = ['-F', '%P | %#v\\n'];
+  const v1Format = ['-F', '%P | %N %w/%q %a | %#v\\n'];
+  trapd = spawn('snmptrapd', [...options, ...format, ...v1Format, `udp:127.0.0.1:${port}`], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, SNMP_PERSISTENT_DIR: folder, LC_ALL: 'C' },
+  });
+  trapd.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    printed += text;
+  });
+  await toldThat(/NET-SNMP version/);
+}, DEADLINE_MS);
+
+afterAll(async () => {
+  const ended = once(trapd, 'exit');
+  trapd.kill('SIGTERM');
+  await ended;
+  rmSync(folder, { recursive: true });
+});
+
+describe('notifications, heard by snmptrapd', () => {
+  it('of SNMPv1 and v2c, and informs that it acknowledges', async () => {
+    const address = `udp://127.0.0.1:${port}`;
+    await using agent = await startAgent({
+      notify: {
+        targets: [
+          { name: 'old', address, community: 'one', version: 'v1' },
+          { name: 'trap', address, community: 'two' },
+          { name: 'inform', address, community: 'three', inform: true },
+        ],
+      },
+    });
+    const deliveries = await agent.notify('IF-MIB::linkDown', {
+      'ifIndex.4': 4,
+      'ifAdminStatus.4': 'up',
+      'ifOperStatus.4': 'down',
+      sysName: 'edge "1"',
+    });
+    expect(deliveries.map(({ target, outcome }) => `${target} ${outcome}`)).toEqual([
+      'old sent',
+      'trap sent',
+      'inform acknowledged',
+    ]);
+    const objects = '.1.3.6.1.2.1.2.2.1.1.4 = INTEGER: 4.*7.4 = INTEGER: 1.*8.4 = INTEGER: 2.*edge';
+    const said = await toldThat(new RegExp(`community three .*1.5.3.*${objects}`));
+    expect(said).toMatch(
+      new RegExp(`SNMP v1, community one .*1.6.3.1.1.5 2/0 127.0.0.1.*${objects}`),
+    );
+    expect(said).toMatch(new RegExp(`TRAP2, SNMP v2c, community two .*1.5.3.*${objects}`));
+    expect(said).toMatch(/INFORM, SNMP v2c, community three/);
+  });
+
+  it('that the testbed sends when tbSendAlarm was written', async () => {
+    const target = `alarms@udp://127.0.0.1:${port}`;
+    await using agent = await AgentProcess.start('examples/testbed', '--notify', target);
+    const set = await agent.ask('snmpset', 'private', ['-On'], `${TB_NOTIFY}.1.0`, 'i', '3');
+    expect(set.output).toBe(`${TB_NOTIFY}.1.0 = INTEGER: 3\n`);
+    const said = await toldThat(/community alarms .*1\.1\.16\.0 = INTEGER: 3/);
+    const alarms = said.split('\n').filter((line) => line.includes(`OID: ${TB_NOTIFY}.0.1`));
+    expect(alarms.map((line) => /1\.1\.16\.0 = INTEGER: (\d+)/.exec(line)?.[1])).toEqual([
+      '1',
+      '2',
+      '3',
+    ]);
+    expect(await agent.get(`${TB_NOTIFY}.1.0`)).toBe('0');
+  });
+});
