@@ -90,6 +90,12 @@ export function runs(usual: number): number {
   return wanted > usual ? wanted : usual;
 }
 
+/** `TRELLIS_SEED` asks for other cases than a test makes by itself. */
+export function seed(usual: number): number {
+  const wanted = process.env['TRELLIS_SEED'];
+  return wanted === undefined ? usual : Number(wanted);
+}
+
 /** Changes to octets: what a broken peer or an attacker makes of a message. */
 export type Mutation =
   | { readonly kind: 'flip'; readonly at: number; readonly bit: number }
