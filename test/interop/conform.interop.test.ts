@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,7 +10,8 @@ import { describe, expect, it } from 'vitest';
 import type { ConformanceReport, PropertyResult } from '../../src/conformance/index.js';
 import { AgentProcess, run } from './agent-process.js';
 
-const CLI = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
+const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
+const CLI = join(REPOSITORY, 'dist/src/cli/main.js');
 const TESTBED_MIB = 'examples/testbed/TRELLIS-TESTBED-MIB.mib';
 const SNMPD = 'snmpd';
 const DEADLINE_MS = 100_000;
@@ -169,5 +170,22 @@ describe("trellis conform, against net-snmp's snmpd", () => {
     expect(report.leftOver).toEqual([]);
     expect(code).toBe(1);
     expect(await walkOf(snmpd.address, '1.3.6.1.2.1.1.4.0')).toBe(before);
+  });
+
+  it('shows what docs/conformance.md lists by the very commands that stand there', async () => {
+    const page = readFileSync(join(REPOSITORY, 'docs/conformance.md'), 'utf8');
+    const [, found = ''] = /^## What it finds(.*?)^## /ms.exec(page) ?? [];
+    const blocks = [...found.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, lines = '']) => lines);
+    expect(blocks.length).toBe(7);
+    const script = blocks.join('').replace('PORT=10161', `PORT=${await freePort()}`);
+    const ended = `trap 'kill "$SNMPD"; rm -rf "$D"' EXIT TERM\n`;
+    const { output } = await run('sh', ['-c', `exec 2>&1\n${ended}${script}`]);
+    let rest = output;
+    const due = [...script.matchAll(/^# -> (.*)$/gm)].map(([, line = '']) => line);
+    expect(due.length).toBeGreaterThanOrEqual(12);
+    for (const line of due) {
+      expect(rest).toContain(line);
+      rest = rest.slice(rest.indexOf(line) + line.length);
+    }
   });
 });
