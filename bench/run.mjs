@@ -8,12 +8,14 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { FAULTS, measureFaults } from './faults.mjs';
 import { check } from './lib/client.mjs';
 import { Driver } from './lib/drive.mjs';
 import { stamp } from './lib/stamp.mjs';
 import { compare, judge, summarise } from './lib/summary.mjs';
 import { memoryTable, verdictTable, workloadTable } from './lib/table.mjs';
 import { measureMemory } from './memory.mjs';
+import * as faults from './servers/faults.mjs';
 import * as echo from './servers/echo.mjs';
 import * as npmNetSnmp from './servers/npm-net-snmp.mjs';
 import * as otp from './servers/otp.mjs';
@@ -28,14 +30,15 @@ const FULL_WALK_DEADLINE_MS = 60_000;
 
 const HELP = `node bench/run.mjs [options]
   --quick          one short round: does it work, roughly
-  --only NAME      a server or a workload; may be given several times
+  --only NAME      a server, a workload or a fault; may be given several times
   --seconds N      measured seconds per round (default 2)
   --rounds N       rounds, interleaved between the servers (default 5)
   --memory         memory of our agent only
   --no-memory      speed only
   --json FILE      where the results go (default bench/results/<date>.json)
 servers: ${SERVERS.map((s) => s.name).join(' ')}
-workloads: ${Object.keys(WORKLOADS).join(' ')}`;
+workloads: ${Object.keys(WORKLOADS).join(' ')}
+faults (of our agent): ${FAULTS.join(' ')}`;
 
 function options() {
   const { values } = parseArgs({
@@ -51,25 +54,33 @@ function options() {
     },
   });
   const only = values.only ?? [];
-  const unknown = only.filter((n) => !(n in WORKLOADS) && !SERVERS.some((s) => s.name === n));
+  const isFault = (/** @type {string} */ n) => FAULTS.some((fault) => fault === n);
+  const unknown = only.filter(
+    (n) => !(n in WORKLOADS) && !isFault(n) && !SERVERS.some((s) => s.name === n),
+  );
   if (values.help || unknown.length > 0) {
     console.log(unknown.length > 0 ? `unknown: ${unknown.join(' ')}\n\n${HELP}` : HELP);
     process.exit(unknown.length > 0 ? 2 : 0);
   }
   const names = only.filter((n) => n in WORKLOADS);
+  const faultNames = only.filter(isFault);
+  // What is named is all that is measured.
+  const isAll = names.length === 0 && faultNames.length === 0;
   const servers = SERVERS.filter((s) => only.includes(s.name));
   const measureMs = Number(values.seconds ?? (values.quick ? 0.5 : 2)) * 1000;
   const rounds = Number(values.rounds ?? (values.quick ? 1 : 5));
   if (!(measureMs > 0) || !(rounds >= 1))
     throw new Error('--seconds and --rounds need a positive number');
   return {
-    workloads: names.length > 0 ? names : Object.keys(WORKLOADS),
+    workloads: isAll ? Object.keys(WORKLOADS) : names,
+    faults: isAll ? FAULTS : faultNames,
     servers: servers.length > 0 ? servers : SERVERS,
     measureMs,
     rounds,
     warmupMs: values.quick ? 300 : WARMUP_MS,
-    speed: values.memory !== true,
-    memory: values['no-memory'] !== true,
+    speed: values.memory !== true && (isAll || names.length > 0),
+    memory: values['no-memory'] !== true && (isAll || names.length > 0),
+    isMemoryOnly: values.memory === true,
     memoryRequests: values.quick ? 100_000 : 1_000_000,
     json: values.json,
   };
@@ -217,6 +228,23 @@ async function main() {
   };
   try {
     if (o.speed) Object.assign(result, await measureSpeed(o, driver));
+    if (o.faults.length > 0 && o.servers.includes(trellis) && !o.isMemoryOnly) {
+      const { missing } = faults.detect();
+      if (missing !== undefined) say(`no faults measured: ${missing}`);
+      else {
+        const { rounds, measureMs, warmupMs } = o;
+        const measured = await measureFaults(driver, {
+          names: o.faults,
+          rounds,
+          measureMs,
+          warmupMs,
+        });
+        for (const [name, { table, ...figures }] of Object.entries(measured)) {
+          console.log(`\n${table}`);
+          result[name] = figures;
+        }
+      }
+    }
     const missing = trellis.detect();
     if (o.memory && o.servers.includes(trellis)) {
       if ('missing' in missing) say(`no memory measurement: ${missing.missing}`);
@@ -227,7 +255,11 @@ async function main() {
   }
   environment.loadAfter = loadavg()[0] ?? 0;
   if (result['memory']) console.log(`\n${memoryTable(result['memory'].entries)}`);
-  const verdicts = [...(result['targets'] ?? []), ...(result['memory']?.verdicts ?? [])];
+  const verdicts = [
+    ...(result['targets'] ?? []),
+    ...FAULTS.flatMap((name) => (result[name] ? [result[name].verdict] : [])),
+    ...(result['memory']?.verdicts ?? []),
+  ];
   if (verdicts.length > 0) console.log(`\n${verdictTable(verdicts)}`);
   const directory = fileURLToPath(new URL('results', import.meta.url));
   mkdirSync(directory, { recursive: true });

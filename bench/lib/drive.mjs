@@ -31,7 +31,8 @@ export class Driver {
   /**
    * @param {import('../load/generator.mjs').Job} job
    * @returns {Promise<{ elapsedMs: number, requests: number, varbinds: number, errors: number, lost: number, strays: number,
-   *   walks: number, walkVarbinds: number, serverMicros: number, generatorMicros: number, othersMicros: number, p50: number, p99: number }>}
+   *   walks: number, walkVarbinds: number, serverMicros: number, generatorMicros: number, othersMicros: number, p50: number, p99: number,
+   *   beside: { sent: number, good: number, failed: number } }>}
    */
   run(job) {
     const child = this.#child;

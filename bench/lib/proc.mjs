@@ -164,6 +164,12 @@ export function machineMicros() {
   );
 }
 
+/** The monotonic clock that all processes of a machine share, in microseconds. */
+export function monotonicMicros() {
+  const [seconds, nanoseconds] = process.hrtime();
+  return seconds * 1e6 + nanoseconds / 1000;
+}
+
 /** Resident memory in MiB. @param {number} pid @param {'VmRSS' | 'VmHWM'} [field] */
 export function residentMiB(pid, field = 'VmRSS') {
   const line = readFileSync(`/proc/${pid}/status`, 'latin1')

@@ -14,7 +14,7 @@ const fixed = (n, digits) => (n === undefined || Number.isNaN(n) ? '-' : n.toFix
 const percent = (share) => `${Math.round(share * 100)}%`;
 
 /** @param {string[]} head @param {string[][]} rows first column to the left, the others to the right */
-function markdown(head, rows) {
+export function markdown(head, rows) {
   const widths = head.map((h, i) => Math.max(h.length, ...rows.map((r) => r[i]?.length ?? 0)));
   const line = (/** @type {string[]} */ r) =>
     `| ${r.map((c, i) => (i === 0 ? c.padEnd(widths[i] ?? 0) : c.padStart(widths[i] ?? 0))).join(' | ')} |`;

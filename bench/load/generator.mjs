@@ -22,14 +22,18 @@
  * @property {number} measureMs
  * @property {number} [stopAfterWalks] end when so many walks are complete (then measureMs is the deadline)
  * @property {number} [stopAfterRequests]
+ * @property {{ request: import('./ber.mjs').RequestSpec, perSecond: number }} [beside] requests that are
+ *   sent meanwhile, whatever comes of them, from a socket of their own
  */
 import dgram from 'node:dgram';
 import { cpuMicros, machineMicros } from '../lib/proc.mjs';
 import * as ber from './ber.mjs';
+import { runCrashes } from './crashes.mjs';
 import { Histogram } from './histogram.mjs';
 
 const TIMEOUT_MS = 1000;
 const TICK_MS = 50;
+const BESIDE_TICK_MS = 10;
 const SLOT_MASK = 0xff;
 
 /** @param {number} port */
@@ -73,6 +77,35 @@ function walkSlots(job) {
       datagram: template.buffer.subarray(0, n),
     };
   });
+}
+
+/**
+ * Sends at a steady rate and waits for nothing. @param {Job} job
+ * @returns {Promise<{ sent: number, good: number, failed: number, stop: () => void }>}
+ */
+async function sendBeside({ port, beside }) {
+  const counts = { sent: 0, good: 0, failed: 0, stop: () => {} };
+  if (beside === undefined) return counts;
+  const socket = await openSocket(port);
+  const { datagram, requestIdAt } = ber.buildRequest(beside.request);
+  socket.on('message', (message) => {
+    if (!ber.scan(message)) return;
+    if (ber.found.errorStatus === 0) counts.good += 1;
+    else counts.failed += 1;
+  });
+  const begin = performance.now();
+  const timer = setInterval(() => {
+    const due = ((performance.now() - begin) / 1000) * beside.perSecond;
+    for (; counts.sent < due; counts.sent += 1) {
+      datagram.writeUInt32BE(ber.REQUEST_ID_BASE + counts.sent, requestIdAt);
+      socket.send(datagram);
+    }
+  }, BESIDE_TICK_MS);
+  counts.stop = () => {
+    clearInterval(timer);
+    socket.close();
+  };
+  return counts;
 }
 
 /** @param {Job} job */
@@ -190,6 +223,7 @@ async function run(job) {
     }
   }, TICK_MS);
 
+  const beside = await sendBeside(job);
   for (let i = 0; i < job.window; i += 1) send(i, performance.now());
   if (job.warmupMs > 0) await new Promise((resolve) => setTimeout(resolve, job.warmupMs));
   histogram = new Histogram();
@@ -215,6 +249,7 @@ async function run(job) {
   stopping = true;
   clearInterval(resend);
   for (const socket of sockets) socket.close();
+  beside.stop();
   return {
     elapsedMs,
     requests,
@@ -229,11 +264,22 @@ async function run(job) {
     othersMicros,
     p50: histogram.percentile(0.5),
     p99: histogram.percentile(0.99),
+    beside: { sent: beside.sent, good: beside.good, failed: beside.failed },
   };
 }
 
-process.on('message', (/** @type {Job} */ job) => {
-  run(job).then(
+/** @param {import('./crashes.mjs').CrashJob} job */
+async function runCrashJob(job) {
+  const socket = await openSocket(job.port);
+  try {
+    return await runCrashes(job, socket);
+  } finally {
+    socket.close();
+  }
+}
+
+process.on('message', (/** @type {Job | import('./crashes.mjs').CrashJob} */ job) => {
+  (job.kind === 'crashes' ? runCrashJob(job) : run(job)).then(
     (result) => process.send?.({ ok: true, result }),
     (error) => process.send?.({ ok: false, error: String(error) }),
   );
