@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runs, seed } from '../support/arbitraries.js';
-import { SnmpClient, status, tellValue, type Answer } from '../support/snmp-client.js';
+import { SnmpClient, status, tellValue, tellVarBind, type Answer } from '../support/snmp-client.js';
 import { UdpClient } from '../support/udp-client.js';
 import { DIVERGENCE_IDS, divergenceRows, type DivergenceId } from './otp/divergences.js';
 import { OtpAgent } from './otp/otp-agent.js';
@@ -10,6 +10,8 @@ import { BEFORE, keyOf, nameOf, type Instance } from './otp/peer-objects.js';
 import { setCase, type SetCase } from './otp/set-case.js';
 import { outcomeOf, type SetOutcome } from './otp/set-outcome.js';
 import { TrellisAgent } from './otp/trellis-agent.js';
+
+const ECHO = 'the variables of the request';
 
 /** An agent of either make. */
 interface Peer {
@@ -46,7 +48,14 @@ async function seen(peer: Peer, given: SetCase): Promise<string[]> {
   const reader = manager.as({ version: 'v2c', community: 'private' });
   const read = await reader.get(...instances.map(nameOf));
   expect(status(read)).toBe('noError/0');
-  return [status(answer), ...shown(instances, valuesIn(read))];
+  return [status(answer), ...shown(instances, valuesIn(read)), echo(given, answer)];
+}
+
+/** Whether the answer has the variables of the request, as every answer to a SET must. */
+function echo({ changes }: SetCase, answer: Answer | undefined): string {
+  const due = changes.map((change) => tellVarBind({ name: nameOf(change), value: change.value }));
+  const got = (answer?.varBinds ?? []).map(tellVarBind);
+  return due.join() === got.join() ? ECHO : `${got.join()} for ${due.join()}`;
 }
 
 const valuesIn = (answer: Answer | undefined): string[] =>
@@ -78,7 +87,7 @@ function told(given: SetCase, { status: label, index, writers }: SetOutcome): st
     const value = change?.reads ?? change?.value;
     return value === undefined ? `Integer32:${BEFORE.get(keyOf(instance))}` : tellValue(value);
   });
-  return [`${label}/${index}`, ...shown(instances, values)];
+  return [`${label}/${index}`, ...shown(instances, values), ECHO];
 }
 
 const ALL: ReadonlySet<DivergenceId> = new Set(DIVERGENCE_IDS);

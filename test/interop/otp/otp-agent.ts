@@ -21,6 +21,7 @@ export class OtpAgent implements AsyncDisposable {
   readonly #folder: string;
   #said = '';
   #complaints = '';
+  #isGone = false;
   #heard: () => void = () => undefined;
 
   private constructor(port: number, folder: string) {
@@ -39,12 +40,14 @@ export class OtpAgent implements AsyncDisposable {
     this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#complaints = (this.#complaints + text).slice(-2000);
     });
-    this.#child.on('exit', () => this.#heard());
-    // Not installed, or gone while it is written to: seen as silence.
-    this.#child.on('error', (error) => {
-      this.#complaints += String(error);
+    const gone = (how: string): void => {
+      this.#complaints += how;
+      this.#isGone = true;
       this.#heard();
-    });
+    };
+    this.#child.on('exit', (code) => gone(`it ended with ${code}`));
+    this.#child.on('error', (error) => gone(`${error.message} (Debian: erlang-snmp)`));
+    // It may be gone while it is written to: seen as silence.
     this.#child.stdin.on('error', () => undefined);
   }
 
@@ -80,8 +83,7 @@ export class OtpAgent implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const { exitCode, signalCode, pid } = this.#child;
-    if (pid !== undefined && exitCode === null && signalCode === null) {
+    if (!this.#isGone) {
       const ended = once(this.#child, 'exit');
       // It ends at the end of its input.
       this.#child.stdin.end();
@@ -101,8 +103,7 @@ export class OtpAgent implements AsyncDisposable {
         return;
       }
       const leftMs = untilMs - performance.now();
-      const isGone = this.#child.exitCode !== null || this.#child.pid === undefined;
-      if (leftMs <= 0 || isGone) {
+      if (leftMs <= 0 || this.#isGone) {
         throw new Error(`OTP's agent did not say ${pattern}: ${this.#said}${this.#complaints}`);
       }
       await new Promise<void>((resolve) => {
