@@ -196,10 +196,11 @@ export type DivergenceId = keyof typeof DIVERGENCES;
 
 export const DIVERGENCE_IDS = Object.keys(DIVERGENCES) as readonly DivergenceId[];
 
-/** The rows of the table in docs/otp.md. */
+/** The rows of the table in docs/otp.md, whose readers have the RFCs. */
 export function divergenceRows(): string[] {
-  return Object.entries<Divergence>(DIVERGENCES).map(
-    ([id, { when, ours, otps, why, source }]) =>
-      `| \`${id}\` | ${when} | ${ours} | ${otps} | ${why} (${source}) |`,
-  );
+  return Object.entries<Divergence>(DIVERGENCES).map(([id, { when, ours, otps, why, source }]) => {
+    const published = source.split('; ').filter((part) => part.startsWith('RFC'));
+    const reason = published.length === 0 ? why : `${why} (${published.join('; ')})`;
+    return `| \`${id}\` | ${when} | ${ours} | ${otps} | ${reason} |`;
+  });
 }
