@@ -20,25 +20,26 @@ interface Peer {
   begin(given: SetCase): void | Promise<void>;
 }
 
-let client: UdpClient;
+/** One for each, so that both can be asked at once. */
+let clients: readonly UdpClient[] = [];
 let trellis: TrellisAgent;
 let otp: OtpAgent | undefined;
 
 beforeAll(async () => {
-  client = await UdpClient.open();
+  clients = [await UdpClient.open(), await UdpClient.open()];
   trellis = await TrellisAgent.start();
   otp = await OtpAgent.start();
 });
 
 afterAll(async () => {
-  for (const one of [otp, trellis, client]) await one?.[Symbol.asyncDispose]();
+  for (const one of [otp, trellis, ...clients]) await one?.[Symbol.asyncDispose]();
 });
 
 /** What a manager sees of a SET: the answer, and the values that are read after it. */
-async function seen(peer: Peer, given: SetCase): Promise<string[]> {
+async function seen(peer: Peer, client: UdpClient | undefined, given: SetCase): Promise<string[]> {
   await peer.begin(given);
   const exchange = async (octets: Uint8Array): Promise<Uint8Array> =>
-    (await client.exchange(octets, peer)).octets;
+    (await client!.exchange(octets, peer)).octets;
   const manager = new SnmpClient(exchange, given);
   const { changes } = given;
   const answer = await manager.set(
@@ -113,8 +114,10 @@ describe("the same SETs at our agent and at OTP's", () => {
     let asked = 0;
     await fc.assert(
       fc.asyncProperty(setCase, async (given) => {
-        const ours = await seen(trellis, given);
-        const theirs = await seen(otp!, given);
+        const [ours, theirs] = await Promise.all([
+          seen(trellis, clients[0], given),
+          seen(otp!, clients[1], given),
+        ]);
         expect(ours).toEqual(told(given, outcomeOf(given, NONE)));
         expect(theirs).toEqual(told(given, outcomeOf(given, ALL)));
         asked += 1;
