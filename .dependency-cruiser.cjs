@@ -9,7 +9,7 @@ const FLOORS = [
   ['src/message', 'src/mib', 'src/transport', 'src/host'],
   ['src/security', 'src/instrumentation'],
   ['src/dispatch', 'src/set'],
-  ['src/subtree'],
+  ['src/subtree', 'src/store'],
   ['src/agent', 'src/notify'],
   ['supervisors/trees'],
   ['src/FRONT'],

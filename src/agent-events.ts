@@ -38,6 +38,8 @@ export interface AgentEvents {
   'request:dropped': [event: { readonly address: string; readonly port: number }];
   /** A target did not get, or did not acknowledge, a notification. */
   'notification:failed': [event: { readonly notification: string } & Delivery];
+  /** What the program changed could not be written to the state directory; it is tried again. */
+  'state:failed': [event: { readonly error: unknown }];
   'transport:up': [event: { readonly url: string }];
   /** Our own bug; please report it. */
   'agent:defect': [event: { readonly error: unknown }];
@@ -66,5 +68,7 @@ export interface AgentMetrics {
   readonly readFailures: number;
   /** Deliveries by how they ended, one per notification and target; informs that still wait. */
   readonly notifications: DeliveryCounts & { readonly pending: number };
+  /** Changes of the program's own that are not in the state directory yet. */
+  readonly stateWritesPending: number;
   readonly listenerFailures: number;
 }

@@ -55,6 +55,12 @@ export interface AgentOptions {
   readonly system?: SystemFacts | false;
   /** Modules that `load` finds by name, besides those that come with the package. */
   readonly mibs?: readonly MibText[];
+  /**
+   * Directory of what outlives the process: stored scalars, rows that are nonVolatile, permanent
+   * or readOnly, and the number of starts. Made where it is not there. Needs the package lmdb.
+   * Default: none, everything is volatile.
+   */
+  readonly state?: string;
   /** Defaults for all subtrees: get 1000, set 1000, lifecycle 5000 milliseconds. */
   readonly deadlines?: Partial<Deadlines>;
   /** `wait`: nobody reads half a SET (SET.md section 4). `through`: reads never wait for a SET. */

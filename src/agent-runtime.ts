@@ -24,6 +24,7 @@ import {
 } from './agent-options.js';
 import { LoadedSubtrees } from './loaded-subtrees.js';
 import { MibLibrary } from './mib-library.js';
+import { DurableState, Recovery, StateStore } from './store/index.js';
 
 interface Listening {
   readonly id: string;
@@ -54,6 +55,7 @@ export class AgentRuntime {
   readonly #startedMs: number;
   readonly #supervision: Emitter<SupervisionEventTuples>;
   #announceStopped: (reason: string) => void = () => undefined;
+  #state: { readonly kept: DurableState; readonly recovery: Recovery } | undefined;
   #master: MasterAgent | undefined;
   #root: Supervisor | undefined;
   #subtreesSupervisor: Supervisor | undefined;
@@ -81,6 +83,7 @@ export class AgentRuntime {
       observer: this.observer,
       deadlines: completeDeadlines(options.deadlines),
       readsWait: options.reads !== 'through',
+      state: () => this.#state,
     });
     this.#responder = new CommandResponder({
       registrations: this.#registrations,
@@ -122,6 +125,19 @@ export class AgentRuntime {
 
   handle(datagram: Uint8Array, peer: Peer): Reply | Promise<Reply> {
     return this.#dispatcher.handle(datagram, peer);
+  }
+
+  /**
+   * Opens the state directory: before anything is bound that may have been kept.
+   *
+   * @throws SnmpError SNMP_STATE_*, rejecting
+   */
+  async openState(directory: string): Promise<void> {
+    const store = await StateStore.open(directory, this.#clock, 'agent');
+    const kept = new DurableState(store, this.#clock, this.#logger, (error) =>
+      this.observer.events.emit('state:failed', { error }),
+    );
+    this.#state = { kept, recovery: new Recovery(kept.unfinished()) };
   }
 
   /** Binds subtrees that are to be there when the transports open: before `start`. */
@@ -256,6 +272,7 @@ export class AgentRuntime {
       staleAnswers: counts.staleAnswers,
       readFailures: counts.readFailures,
       notifications: this.notifications.counts,
+      stateWritesPending: this.#state?.kept.pendingWrites ?? 0,
       listenerFailures: events.failures,
     };
   }
@@ -271,6 +288,7 @@ export class AgentRuntime {
     this.#subtrees.leaveAll();
     this.notifications.stop();
     await this.#root?.stop();
+    await this.#state?.kept.close();
     this.observer.events.emit('agent:stopped', { reason: 'stop' });
     this.#announceStopped('stop');
   }
@@ -288,7 +306,12 @@ export class AgentRuntime {
   #startMaster(): ServiceChild {
     // A restarted one goes on above its predecessor's transaction ids.
     const first = this.#master?.transactions ?? 0;
-    const master = new MasterAgent(this.observer, this.#limits.maxWaitingSets, first);
+    const master = new MasterAgent(
+      this.observer,
+      this.#limits.maxWaitingSets,
+      first,
+      this.#state?.kept,
+    );
     master.start();
     this.#master = master;
     return new ServiceChild({ label: 'SETs, registrations', close: () => master.stop() });

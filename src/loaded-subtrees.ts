@@ -1,7 +1,9 @@
 import { SnmpError, type Clock, type Logger } from './base/index.js';
 import { bindObjects, Registrations, type Capabilities } from './agent/index.js';
+import type { KeptObjects } from './instrumentation/index.js';
 import type { MibModule } from './mib/index.js';
 import { hasPrefix } from './smi/index.js';
+import type { Recovery } from './store/index.js';
 import {
   SubtreeRef,
   type Deadlines,
@@ -19,7 +21,15 @@ export interface LoadedSubtree {
   readonly policy: SubtreePolicy;
 }
 
+/** What an agent with a state directory has besides. */
+export interface StateParts {
+  readonly kept: KeptObjects;
+  readonly recovery: Recovery;
+}
+
 interface Parts {
+  /** Absent: what is stored ends with the process. */
+  readonly state: () => StateParts | undefined;
   readonly registrations: Registrations;
   readonly capabilities: Capabilities;
   readonly clock: Clock;
@@ -137,7 +147,13 @@ export class LoadedSubtrees {
         `several subtrees of ${module.name}: each needs a \`name\` or a \`subtree\``,
       );
     }
-    const managed = bindObjects(module, objects, this.#parts);
+    const { clock, logger } = this.#parts;
+    const state = this.#parts.state();
+    const managed = bindObjects(module, objects, {
+      clock,
+      logger,
+      ...(state === undefined ? {} : { kept: state.kept }),
+    });
     if (managed.length === 0) {
       throw new SnmpError('SNMP_LOAD_EMPTY', `subtree ${name}: no scalar or table is given`);
     }
@@ -165,6 +181,7 @@ export class LoadedSubtrees {
       this.#parts.observer,
       this.#parts.readsWait,
     );
+    if (state !== undefined) ref.recover(state.recovery.groupsOf(managed));
     return { ref, module, policy: terms.supervise ?? {} };
   }
 

@@ -9,7 +9,7 @@ import { AgentRuntime } from './agent-runtime.js';
  *
  * Loopback, no community, no write access: whatever is open was opened by an option.
  *
- * @throws SnmpError SNMP_LISTEN_SYNTAX, SNMP_LISTEN_FAILED, SNMP_OPTION_INVALID, SNMP_MIB_*; what
+ * @throws SnmpError SNMP_STATE_*, SNMP_LISTEN_SYNTAX, SNMP_LISTEN_FAILED, SNMP_OPTION_INVALID, SNMP_MIB_*; what
  *   was started is stopped again then.
  */
 export async function startAgent(options: AgentOptions = {}): Promise<Agent> {
@@ -19,6 +19,7 @@ export async function startAgent(options: AgentOptions = {}): Promise<Agent> {
     options.logger ?? silentLogger,
   );
   try {
+    if (options.state !== undefined) await runtime.openState(options.state);
     const module = runtime.library.module('SNMPv2-MIB');
     const system = { name: 'system', ...systemGroup(runtime, options) };
     const snmp = {

@@ -4,7 +4,7 @@ import { table } from 'trellis-snmp';
 const DEFAULT_SIZE = 1000;
 const MAX_SIZE = 1_000_000;
 
-const bigTable = table.stored({ rows: rows(DEFAULT_SIZE), maxRows: MAX_SIZE });
+const bigTable = table.stored({ rows: rows(DEFAULT_SIZE), maxRows: MAX_SIZE, durable: false });
 
 /** Rows 1 to `size`, as the module describes them. */
 function* rows(size) {

@@ -56,7 +56,7 @@ const subtrees = [
  * notification cannot be taken back. It always reads 0.
  */
 function alarmSubtree(agent) {
-  const tbSendAlarm = scalar.stored({ value: 0 });
+  const tbSendAlarm = scalar.stored({ value: 0, durable: false });
   tbSendAlarm.on('change', (count) => {
     tbSendAlarm.set(0);
     const { tbInteger, tbString } = scalars;

@@ -69,7 +69,7 @@ function bindScalar(
   }
   requireFunction(definition.name, given, 'get');
   checkPair(definition.name, given, isWritable(definition.access));
-  return new FunctionScalar(definition, given as ScalarFunctions);
+  return new FunctionScalar(definition, given as ScalarFunctions, environment.kept !== undefined);
 }
 
 function bindTable(
@@ -88,7 +88,7 @@ function bindTable(
     given,
     definition.columns.some(({ access }) => isWritable(access)),
   );
-  return new FunctionTable(definition, given as TableFunctions);
+  return new FunctionTable(definition, given as TableFunctions, environment.kept !== undefined);
 }
 
 function requireFunction(name: string, given: object, operation: string): void {

@@ -2,12 +2,15 @@ import { createActor, type ActorRefFrom } from 'xstate';
 import { nextTurn } from '../base/index.js';
 import type { Requester } from '../instrumentation/index.js';
 import {
+  NO_JOURNAL,
   runSetTransaction,
   SetQueue,
   type Failure,
   type Outcome,
   type QueuedSet,
+  type SetJournal,
   type TransactionFacts,
+  type TransactionListener,
 } from '../set/index.js';
 import { masterMachine } from './master-machine.js';
 import type { PlannedShare } from './plan-set.js';
@@ -33,6 +36,7 @@ export class MasterAgent {
   readonly #actor: ActorRefFrom<typeof masterMachine>;
   readonly #queue: SetQueue;
   readonly #observer: MasterObserver;
+  readonly #journal: SetJournal;
   /** Where transaction ids start: a restarted master goes on above its predecessor's. */
   #transactions: number;
   /** Mirrored from the chart, so that a SET costs no look at a snapshot. */
@@ -40,8 +44,14 @@ export class MasterAgent {
   readonly #stopped = new Set<() => void>();
   #isAboutToStart = false;
 
-  constructor(observer: MasterObserver, maxWaitingSets: number, firstTransaction = 0) {
+  constructor(
+    observer: MasterObserver,
+    maxWaitingSets: number,
+    firstTransaction = 0,
+    journal: SetJournal = NO_JOURNAL,
+  ) {
     this.#observer = observer;
+    this.#journal = journal;
     this.#queue = new SetQueue(maxWaitingSets);
     this.#transactions = firstTransaction;
     this.#actor = createActor(masterMachine);
@@ -82,7 +92,7 @@ export class MasterAgent {
       start: () => {
         this.#transactions += 1;
         const facts: TransactionFacts = { id: this.#transactions, requestId, requester };
-        runSetTransaction(facts, shares, {
+        const listener: TransactionListener = {
           finished: (outcome) => {
             this.#queue.finished(queued);
             if (this.#queue.waiting > 0) this.#startWaitingSoon();
@@ -94,7 +104,8 @@ export class MasterAgent {
             }
           },
           defect: (error) => this.#observer.defect(error),
-        });
+        };
+        runSetTransaction(facts, shares, listener, this.#journal);
       },
     };
     if (this.#queue.admit(queued) === 'full') reply(full);

@@ -5,6 +5,7 @@ import { SnmpError } from '../index.js';
 import { agentCommand } from './commands/agent.js';
 import { conformCommand } from './commands/conform.js';
 import { mibCommand } from './commands/mib.js';
+import { stateCommand } from './commands/state.js';
 
 const { version } = JSON.parse(
   readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'),
@@ -23,7 +24,8 @@ const program = new Command('trellis')
   .enablePositionalOptions()
   .addCommand(agentCommand())
   .addCommand(mibCommand())
-  .addCommand(conformCommand());
+  .addCommand(conformCommand())
+  .addCommand(stateCommand());
 
 throwErrors(program);
 

@@ -16,6 +16,11 @@ export interface CallContext {
   readonly requester?: Requester;
   /** Aborts at the deadline, or when the actor that runs the function goes down. */
   readonly signal: AbortSignal;
+  /**
+   * Of a rollback where the agent has a state directory: what `get` answered before the SET, for
+   * a table in the order of the columns. Also after a crash of the process (SET.md section 5).
+   */
+  readonly before?: unknown;
 }
 
 /**

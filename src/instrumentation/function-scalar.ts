@@ -1,6 +1,7 @@
 import type { ScalarObject } from '../mib/index.js';
-import { fromPlain, type Oid, type PlainValue } from '../smi/index.js';
+import { fromPlain, isException, toPlain, type Oid, type PlainValue } from '../smi/index.js';
 import type { CallContext } from './call-context.js';
+import type { KeptValue } from './durability.js';
 import type { ScalarFunctions } from './functions.js';
 import {
   OK_ANSWER,
@@ -12,7 +13,7 @@ import {
 } from './managed-object.js';
 import { interpretReading } from './read-interpretation.js';
 import { interpretSetAnswer } from './set-interpretation.js';
-import { Restored } from './restored.js';
+import { Restored, withBefore } from './restored.js';
 
 /** A scalar behind the functions of its author. */
 export class FunctionScalar implements ManagedScalar {
@@ -22,8 +23,12 @@ export class FunctionScalar implements ManagedScalar {
   readonly definition: ScalarObject;
   readonly oid: Oid;
   readonly #functions: ScalarFunctions;
+  readonly #readsFirst: boolean;
 
-  constructor(definition: ScalarObject, functions: ScalarFunctions) {
+  /** @param keepsBefore - before-images are read in phase one for every rollback, to be kept. */
+  constructor(definition: ScalarObject, functions: ScalarFunctions, keepsBefore = false) {
+    this.#readsFirst =
+      functions.restore === true || (keepsBefore && functions.rollback !== undefined);
     this.definition = definition;
     this.oid = definition.oid;
     this.#functions = functions;
@@ -58,22 +63,41 @@ export class FunctionScalar implements ManagedScalar {
       functions.isSetOk === undefined ? 'noError' : functions.isSetOk(value, context);
     switch (operation) {
       case 'isSetOk':
-        if (functions.restore === true) {
-          return Restored.readFirst(group, () => functions.get(context), vote);
-        }
-        return vote();
+        if (!this.#readsFirst) return vote();
+        return Restored.readFirst(
+          group,
+          () => functions.get(context),
+          vote,
+          functions.restore === true,
+        );
       case 'set':
         return functions.set?.(value, context);
       case 'undo':
         return functions.undo === undefined ? 'noError' : functions.undo(value, context);
       case 'rollback':
-        if (functions.rollback !== undefined) return functions.rollback(value, context);
+        if (functions.rollback !== undefined) {
+          return functions.rollback(value, withBefore(context, group));
+        }
         return Restored.setBack(group, (old) => this.#setBack(old, context));
     }
   }
 
   interpret(operation: SetOperation, group: SetGroup, returned: unknown): SetAnswer {
     return returned === 'noError' ? OK_ANSWER : interpretSetAnswer(operation, group, returned);
+  }
+
+  beforeImage(group: SetGroup): readonly KeptValue[] | undefined {
+    if (!(group.memo instanceof Restored)) return undefined;
+    const answer = this.interpretRead(group.memo.before);
+    return answer.type === 'fault' || isException(answer)
+      ? undefined
+      : [{ column: 0, value: answer }];
+  }
+
+  recall(group: SetGroup, before: readonly KeptValue[] | undefined): void {
+    const value = before?.[0]?.value;
+    if (value === undefined) return;
+    group.memo = Restored.of(toPlain(this.definition.syntax, value));
   }
 
   #setBack(old: unknown, context: CallContext): unknown {

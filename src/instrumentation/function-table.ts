@@ -1,13 +1,16 @@
 import type { ColumnObject, TableObject } from '../mib/index.js';
 import {
   compareOids,
+  isException,
   isSubIdentifier,
   NO_SUCH_INSTANCE,
   NO_SUCH_OBJECT,
+  toPlain,
   type Oid,
   type PlainValue,
 } from '../smi/index.js';
 import type { CallContext } from './call-context.js';
+import type { KeptValue } from './durability.js';
 import type { ColumnValue, TableFunctions } from './functions.js';
 import {
   OK_ANSWER,
@@ -20,7 +23,7 @@ import {
   type SetOperation,
 } from './managed-object.js';
 import { describe, interpretNoValue, interpretReading, readFault } from './read-interpretation.js';
-import { Restored } from './restored.js';
+import { Restored, withBefore } from './restored.js';
 import { interpretSetAnswer } from './set-interpretation.js';
 import { canCreateRows, columnsByNumber, readableColumns } from './table-columns.js';
 
@@ -37,8 +40,12 @@ export class FunctionTable implements ManagedTable {
   readonly columns: ReadonlyMap<number, ColumnObject>;
   readonly readable: readonly number[];
   readonly #functions: TableFunctions;
+  readonly #readsFirst: boolean;
 
-  constructor(definition: TableObject, functions: TableFunctions) {
+  /** @param keepsBefore - before-images are read in phase one for every rollback, to be kept. */
+  constructor(definition: TableObject, functions: TableFunctions, keepsBefore = false) {
+    this.#readsFirst =
+      functions.restore === true || (keepsBefore && functions.rollback !== undefined);
     this.definition = definition;
     this.oid = definition.oid;
     this.columns = columnsByNumber(definition);
@@ -126,11 +133,18 @@ export class FunctionTable implements ManagedTable {
       functions.isSetOk === undefined ? 'noError' : functions.isSetOk(rowIndex, columns, context);
     switch (operation) {
       case 'isSetOk':
-        if (functions.restore === true) {
-          const numbers = columns.map(({ column }) => column);
-          return Restored.readFirst(group, () => functions.get(rowIndex, numbers, context), vote);
-        }
-        return vote();
+        if (!this.#readsFirst) return vote();
+        return Restored.readFirst(
+          group,
+          () =>
+            functions.get(
+              rowIndex,
+              columns.map(({ column }) => column),
+              context,
+            ),
+          vote,
+          functions.restore === true,
+        );
       case 'set':
         return functions.set?.(rowIndex, columns, context);
       case 'undo':
@@ -138,13 +152,38 @@ export class FunctionTable implements ManagedTable {
           ? 'noError'
           : functions.undo(rowIndex, columns, context);
       case 'rollback':
-        if (functions.rollback !== undefined) return functions.rollback(rowIndex, columns, context);
+        if (functions.rollback !== undefined) {
+          return functions.rollback(rowIndex, columns, withBefore(context, group));
+        }
         return Restored.setBack(group, (before) => this.#setBack(group, before, context));
     }
   }
 
   interpret(operation: SetOperation, group: SetGroup, returned: unknown): SetAnswer {
     return returned === 'noError' ? OK_ANSWER : interpretSetAnswer(operation, group, returned);
+  }
+
+  beforeImage(group: SetGroup): readonly KeptValue[] | undefined {
+    if (!(group.memo instanceof Restored)) return undefined;
+    const columns = group.changes.map(({ column }) => column);
+    const answers = this.interpretRow(group.memo.before, columns);
+    const values: KeptValue[] = [];
+    for (const [i, answer] of answers.entries()) {
+      if (answer.type === 'fault' || isException(answer)) continue;
+      values.push({ column: columns[i] as number, value: answer });
+    }
+    return values;
+  }
+
+  recall(group: SetGroup, before: readonly KeptValue[] | undefined): void {
+    if (before === undefined) return;
+    group.memo = Restored.of(
+      group.changes.map(({ column }) => {
+        const kept = before.find((value) => value.column === column)?.value;
+        const syntax = this.columns.get(column)?.syntax;
+        return kept === undefined || syntax === undefined ? undefined : toPlain(syntax, kept);
+      }),
+    );
   }
 
   #interpretCell(column: number, returned: unknown): ReadAnswer {

@@ -26,6 +26,7 @@ export {
   type UndoAnswer,
   type UndoFailure,
 } from './answers.js';
+export type { DurableChange, DurableWrite, KeptObjects, KeptRow, KeptValue } from './durability.js';
 export { ForeignCallContext, type CallContext, type Requester } from './call-context.js';
 export type { ColumnValue, ScalarFunctions, TableFunctions } from './functions.js';
 export { FunctionScalar } from './function-scalar.js';

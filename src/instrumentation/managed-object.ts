@@ -1,6 +1,7 @@
 import type { ColumnObject, ScalarObject, TableObject } from '../mib/index.js';
 import type { ErrorStatus, Oid, PlainValue, SnmpValue } from '../smi/index.js';
 import type { CallContext } from './call-context.js';
+import type { DurableChange, KeptValue } from './durability.js';
 
 /** The instrumentation did not find out, or answered what is no answer: genErr for the manager. */
 export interface ReadFault {
@@ -85,6 +86,15 @@ interface Managed {
   operate(operation: SetOperation, group: SetGroup, context: CallContext): unknown;
   /** What a result of `operate` means. Total: takes whatever foreign code returned. */
   interpret(operation: SetOperation, group: SetGroup, returned: unknown): SetAnswer;
+  /**
+   * What `set` did to a group that is to outlive the process; undefined where nothing is. To be
+   * asked between the last `set` and `committed` or rollback.
+   */
+  durableChange?(group: SetGroup): DurableChange | undefined;
+  /** What functions would set back in a group, as far as it was read in phase one. */
+  beforeImage?(group: SetGroup): readonly KeptValue[] | undefined;
+  /** After a crash of the process: makes `before` the ticket of a group that is to be rolled back. */
+  recall?(group: SetGroup, before: readonly KeptValue[] | undefined): void;
   /** The SET that these groups belong to is committed: for objects that tell the program so. */
   committed?(groups: readonly SetGroup[]): void;
   /** Whether there is such a function. Undo of nothing and rollback of nothing differ (SET.md 3). */

@@ -2,6 +2,7 @@ import { SnmpError } from '../base/index.js';
 import { formatOid, type Oid } from '../smi/index.js';
 import type { AbandonedRows } from './abandoned-rows.js';
 import type { Cell } from './cell.js';
+import type { KeptRows } from './kept-rows.js';
 import { ROW_STATUS } from './row-status.js';
 import type { PlainRow, RowLayout, StoredRow } from './row-layout.js';
 import { keptIndex, type KeptIndex } from './stored-rows.js';
@@ -18,8 +19,10 @@ export class ProgramRows {
   readonly #rules: TableRules;
   readonly #cells: RowCells;
   readonly #abandoned: AbandonedRows;
+  readonly #kept: KeptRows;
 
-  constructor(rules: TableRules, cells: RowCells, abandoned: AbandonedRows) {
+  constructor(rules: TableRules, cells: RowCells, abandoned: AbandonedRows, kept: KeptRows) {
+    this.#kept = kept;
     this.#layout = rules.layout;
     this.#rules = rules;
     this.#cells = cells;
@@ -33,7 +36,7 @@ export class ProgramRows {
   insert(row: PlainRow): void {
     const rowIndex = this.#layout.rowIndexOf(row);
     if (this.#cells.row(rowIndex) !== undefined) throw this.#exists(rowIndex);
-    this.#cells.put(rowIndex, this.#newRow(row));
+    this.#put(rowIndex, this.#newRow(row));
   }
 
   update(key: RowKey, changes: PlainRow): void {
@@ -48,7 +51,7 @@ export class ProgramRows {
     const after = [...before];
     this.#layout.putPlain(after, changes);
     this.#settleStatus(after);
-    this.#cells.put(rowIndex, after);
+    this.#put(rowIndex, after);
     const { statusSlot } = this.#layout;
     if (statusSlot !== undefined && after[statusSlot] === ROW_STATUS.active) {
       this.#abandoned.forget(rowIndex);
@@ -59,7 +62,9 @@ export class ProgramRows {
   delete(key: RowKey): boolean {
     const rowIndex = this.#rowIndex(key);
     this.#abandoned.forget(rowIndex);
-    return this.#cells.remove(rowIndex) !== undefined;
+    const before = this.#cells.remove(rowIndex);
+    if (before !== undefined) this.#kept.note(rowIndex, undefined);
+    return before !== undefined;
   }
 
   get(key: RowKey): PlainRow | undefined {
@@ -79,14 +84,69 @@ export class ProgramRows {
       keys.push(keptIndex(this.#layout.rowIndexOf(row)));
       kept.push(this.#newRow(row));
     }
+    const gone = this.#kept.isOn ? [...this.#cells.entries()] : [];
     const duplicate = this.#cells.load(keys, kept);
     if (duplicate !== undefined) throw this.#exists(duplicate);
     this.#abandoned.clear();
+    if (this.#kept.isOn) this.#noteAll(gone);
+  }
+
+  /**
+   * What the table begins with: what was kept of it goes before what the program gives, of which
+   * only rows that are not kept are taken then.
+   */
+  begin(rows: Iterable<PlainRow>): void {
+    const kept = this.#kept.rows();
+    if (kept === undefined) {
+      this.load(rows);
+      this.#kept.begin();
+      return;
+    }
+    /** BOUNDED by the rows of the table. */
+    const indexes: KeptIndex[] = [];
+    const found: StoredRow[] = [];
+    const names = new Set<string>();
+    for (const [rowIndex, row] of kept) {
+      names.add(rowIndex.join('.'));
+      indexes.push(keptIndex(rowIndex));
+      found.push(row);
+    }
+    for (const row of rows) {
+      const rowIndex = this.#layout.rowIndexOf(row);
+      const cells = this.#newRow(row);
+      if (this.#kept.isKept(cells) || names.has(rowIndex.join('.'))) continue;
+      indexes.push(keptIndex(rowIndex));
+      found.push(cells);
+    }
+    const duplicate = this.#cells.load(indexes, found);
+    if (duplicate !== undefined) throw this.#exists(duplicate);
+    this.#watchUnfinished();
   }
 
   *[Symbol.iterator](): Generator<PlainRow> {
     for (const [rowIndex, row] of this.#cells.entries()) {
       yield this.#layout.plainRow(rowIndex, row);
+    }
+  }
+
+  #put(rowIndex: Oid, row: StoredRow): void {
+    this.#cells.put(rowIndex, row);
+    this.#kept.note(rowIndex, row);
+  }
+
+  #noteAll(gone: readonly (readonly [Oid, StoredRow])[]): void {
+    for (const [rowIndex] of gone) {
+      if (this.#cells.row(rowIndex) === undefined) this.#kept.note(rowIndex, undefined);
+    }
+    for (const [rowIndex, row] of this.#cells.entries()) this.#kept.note(rowIndex, row);
+  }
+
+  /** A row that a manager left unfinished before the process ended has its period once more. */
+  #watchUnfinished(): void {
+    const { statusSlot } = this.#layout;
+    if (statusSlot === undefined) return;
+    for (const [rowIndex, row] of this.#cells.entries()) {
+      if (row[statusSlot] !== ROW_STATUS.active) this.#abandoned.touch(rowIndex);
     }
   }
 

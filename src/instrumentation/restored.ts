@@ -1,4 +1,5 @@
 import { isPromiseLike } from '../base/index.js';
+import type { CallContext } from './call-context.js';
 import type { SetGroup } from './managed-object.js';
 
 /**
@@ -8,17 +9,28 @@ import type { SetGroup } from './managed-object.js';
 export class Restored {
   readonly before: unknown;
 
+  /** From what was kept, after a crash of the process. */
+  static of(before: unknown): Restored {
+    return new Restored(before);
+  }
+
   private constructor(before: unknown) {
     this.before = before;
   }
 
   /**
-   * Reads, remembers in the group's memo, then votes. What says that it could not be read refuses
-   * the SET: nothing could be set back.
+   * Reads, remembers in the group's memo, then votes.
+   *
+   * @param isNeeded - without it nothing could be set back: what could not be read refuses the SET.
    */
-  static readFirst(group: SetGroup, read: () => unknown, vote: () => unknown): unknown {
+  static readFirst(
+    group: SetGroup,
+    read: () => unknown,
+    vote: () => unknown,
+    isNeeded: boolean,
+  ): unknown {
     const remember = (before: unknown): unknown => {
-      if (isReadError(before)) return genErrOf(group);
+      if (isReadError(before)) return isNeeded ? genErrOf(group) : vote();
       group.memo = new Restored(before);
       return vote();
     };
@@ -40,4 +52,19 @@ function isReadError(before: unknown): boolean {
 
 function genErrOf({ object, changes }: SetGroup): unknown {
   return object.kind === 'scalar' ? 'genErr' : { error: 'genErr', column: changes[0]?.column };
+}
+
+/** The context of a rollback: it has what was read in phase one, where that was done. */
+export function withBefore(context: CallContext, group: SetGroup): CallContext {
+  if (!(group.memo instanceof Restored)) return context;
+  const { before } = group.memo;
+  return {
+    requestId: context.requestId,
+    contextName: context.contextName,
+    ...(context.requester === undefined ? {} : { requester: context.requester }),
+    get signal() {
+      return context.signal;
+    },
+    before,
+  };
 }

@@ -1,7 +1,7 @@
 import { Emitter, isPromiseLike, SnmpError } from '../base/index.js';
 import type { ScalarFunctions } from './functions.js';
 import type { ScalarObject } from '../mib/index.js';
-import { toPlain, type Oid, type PlainValue, type SnmpValue } from '../smi/index.js';
+import { checkValue, toPlain, type Oid, type PlainValue, type SnmpValue } from '../smi/index.js';
 import { SetError, type ScalarSetAnswer, type ScalarVote } from './answers.js';
 import type { CallContext } from './call-context.js';
 import {
@@ -12,6 +12,7 @@ import {
   type SetGroup,
   type SetOperation,
 } from './managed-object.js';
+import type { DurableChange, DurableWrite, KeptObjects } from './durability.js';
 import type { BindingEnvironment, ScalarSpec } from './object-spec.js';
 import { interpretSetAnswer } from './set-interpretation.js';
 import {
@@ -28,6 +29,8 @@ type Eventually<Value> = Value | PromiseLike<Value>;
 export interface StoredScalarOptions<Value extends PlainValue = PlainValue> {
   /** What it starts with; else the DEFVAL, else a default of the type (see `typeDefault`). */
   readonly value?: Value;
+  /** Whether the value outlives the process. Default: where the agent has a state directory. */
+  readonly durable?: boolean;
   /**
    * Phase one: vote on a manager's value, which fits the SYNTAX. Nothing, or noError, is yes. What
    * it throws, other than a SetError, crashes the subtree's actor.
@@ -87,13 +90,15 @@ class StoredScalarSpec<Value extends PlainValue> implements StoredScalar<Value> 
   }
 
   /** @throws SnmpError SNMP_STORED_VALUE where the initial value does not fit the SYNTAX. */
-  bind(definition: ScalarObject, _environment: BindingEnvironment): ManagedScalar {
-    const { value } = this.#options;
+  bind(definition: ScalarObject, environment: BindingEnvironment): ManagedScalar {
+    const { value, durable } = this.#options;
+    const kept = durable === false ? undefined : environment.kept;
     const initial =
-      value === undefined
+      keptValueOf(definition, kept) ??
+      (value === undefined
         ? (defaultValueOf(definition) ?? typeDefault(definition.syntax))
-        : storedValue(definition, value);
-    this.#bound = new StoredScalarObject(definition, initial, this.#options, (now, before) =>
+        : storedValue(definition, value));
+    this.#bound = new StoredScalarObject(definition, initial, this.#options, kept, (now, before) =>
       this.#events.emit('change', now as Value, before as Value),
     );
     return this.#bound;
@@ -110,6 +115,18 @@ class StoredScalarSpec<Value extends PlainValue> implements StoredScalar<Value> 
   }
 }
 
+/** What was kept of it, where the SYNTAX still allows that. */
+function keptValueOf(
+  { oid, syntax }: ScalarObject,
+  kept: KeptObjects | undefined,
+): SnmpValue | undefined {
+  for (const { values } of kept?.kept(oid) ?? []) {
+    const value = values[0]?.value;
+    if (value !== undefined && checkValue(syntax, value) === undefined) return value;
+  }
+  return undefined;
+}
+
 /** A group's ticket: what was stored before, from the moment of `set` on. */
 interface Applied {
   readonly before: SnmpValue;
@@ -123,6 +140,7 @@ export class StoredScalarObject implements ManagedScalar {
   readonly definition: ScalarObject;
   readonly oid: Oid;
   readonly #options: StoredScalarOptions;
+  readonly #kept: KeptObjects | undefined;
   readonly #changed: (now: PlainValue, before: PlainValue) => void;
   readonly #isLock: boolean;
   #wire: SnmpValue;
@@ -131,6 +149,7 @@ export class StoredScalarObject implements ManagedScalar {
     definition: ScalarObject,
     initial: SnmpValue,
     options: StoredScalarOptions,
+    kept: KeptObjects | undefined,
     changed: (now: PlainValue, before: PlainValue) => void,
   ) {
     this.definition = definition;
@@ -139,6 +158,7 @@ export class StoredScalarObject implements ManagedScalar {
     this.#isLock = hasConvention(definition.syntax, 'TestAndIncr');
     this.#wire = initial;
     this.#options = options;
+    this.#kept = kept;
     this.#changed = changed;
   }
 
@@ -148,6 +168,17 @@ export class StoredScalarObject implements ManagedScalar {
 
   store(value: SnmpValue): void {
     this.#wire = value;
+    this.#kept?.write([this.#toWrite(value)]);
+  }
+
+  durableChange(group: SetGroup): DurableChange | undefined {
+    const applied = group.memo as Applied | undefined;
+    if (this.#kept === undefined || applied === undefined) return undefined;
+    return { before: this.#toWrite(applied.before), after: this.#toWrite(this.#wire) };
+  }
+
+  #toWrite(value: SnmpValue): DurableWrite {
+    return { oid: this.oid, rowIndex: [], values: [{ column: 0, value }] };
   }
 
   create(): void {

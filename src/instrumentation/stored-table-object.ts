@@ -14,6 +14,8 @@ import {
   type SetGroup,
   type SetOperation,
 } from './managed-object.js';
+import type { DurableChange } from './durability.js';
+import type { KeptRows } from './kept-rows.js';
 import { ROW_STATUS } from './row-status.js';
 import { describeChange, planRow, Refused, withCells, type RowPlan } from './row-plan.js';
 import type { StoredRow } from './row-layout.js';
@@ -45,12 +47,14 @@ export class StoredTableObject implements ManagedTable {
   readonly cells: RowCells;
   readonly #rules: TableRules;
   readonly #abandoned: AbandonedRows;
+  readonly #kept: KeptRows;
   readonly #changed: (changes: readonly RowChange[]) => void;
 
   constructor(
     rules: TableRules,
     cells: RowCells,
     abandoned: AbandonedRows,
+    kept: KeptRows,
     changed: (changes: readonly RowChange[]) => void,
   ) {
     const definition = rules.layout.table;
@@ -63,6 +67,7 @@ export class StoredTableObject implements ManagedTable {
     this.cells = cells;
     this.#rules = rules;
     this.#abandoned = abandoned;
+    this.#kept = kept;
     this.#changed = changed;
   }
 
@@ -118,6 +123,16 @@ export class StoredTableObject implements ManagedTable {
     return operation === 'isSetOk'
       ? interpretVote(group, returned)
       : interpretSetAnswer(operation, group, returned);
+  }
+
+  durableChange(group: SetGroup): DurableChange | undefined {
+    const applied = this.#kept.isOn ? ticketOf(group)?.applied : undefined;
+    if (applied === undefined) return undefined;
+    const before = this.#kept.toWrite(group.rowIndex, applied.before);
+    const after = this.#kept.toWrite(group.rowIndex, applied.after);
+    return before.values === undefined && after.values === undefined
+      ? undefined
+      : { before, after };
   }
 
   /**

@@ -51,7 +51,8 @@ export interface RowStatusOptions<Row extends object = PlainRow> {
 export interface StoredTableOptions<Row extends object = PlainRow> {
   /**
    * What it starts with. As `insert`: each has its INDEX objects and its columns, by descriptor.
-   * Read each time the table is loaded.
+   * Read each time the table is loaded. With a state directory: rows that outlive the process are
+   * begun with the first time only; after that, what was kept of the table goes before.
    */
   readonly rows?: Iterable<Row>;
   /**
@@ -67,6 +68,11 @@ export interface StoredTableOptions<Row extends object = PlainRow> {
    * wrongValue, as RFC 2579 StorageType says of the first.
    */
   readonly permanentRefusal?: 'wrongValue' | 'inconsistentValue';
+  /**
+   * Whether rows that are nonVolatile, permanent or readOnly (all rows, where the table has no
+   * StorageType) outlive the process. Default: where the agent has a state directory.
+   */
+  readonly durable?: boolean;
   /** With so many rows managers can make no more: resourceUnavailable. Default 1 000 000. */
   readonly maxRows?: number;
   /**

@@ -3,6 +3,7 @@ import type { TableObject } from '../mib/index.js';
 import { AbandonedRows } from './abandoned-rows.js';
 import type { ManagedTable } from './managed-object.js';
 import type { BindingEnvironment, TableSpec } from './object-spec.js';
+import { KeptRows } from './kept-rows.js';
 import { ProgramRows } from './program-rows.js';
 import { RowLayout, type PlainRow } from './row-layout.js';
 import { RowCells } from './stored-cells.js';
@@ -67,15 +68,19 @@ class StoredTableSpec implements StoredTable {
   bind(definition: TableObject, environment: BindingEnvironment): ManagedTable {
     const rules = new TableRules(new RowLayout(definition), this.#options);
     const cells = new RowCells(rules.layout);
+    const isDurable = this.#options.durable !== false;
+    const kept = new KeptRows(rules.layout, isDurable ? environment.kept : undefined);
     const periodMs = this.#options.rowStatus?.abandonedRowMs ?? DEFAULT_ABANDONED_ROW_MS;
     const abandoned = new AbandonedRows(environment.clock, periodMs, (rowIndex) => {
       const row = cells.remove(rowIndex);
-      if (row !== undefined) this.#events.emit('abandoned', rules.layout.plainRow(rowIndex, row));
+      if (row === undefined) return;
+      kept.note(rowIndex, undefined);
+      this.#events.emit('abandoned', rules.layout.plainRow(rowIndex, row));
     });
-    const rows = new ProgramRows(rules, cells, abandoned);
-    rows.load(this.#options.rows ?? []);
+    const rows = new ProgramRows(rules, cells, abandoned, kept);
+    rows.begin(this.#options.rows ?? []);
     this.#rows = rows;
-    return new StoredTableObject(rules, cells, abandoned, (changes) =>
+    return new StoredTableObject(rules, cells, abandoned, kept, (changes) =>
       this.#events.emit('change', changes),
     );
   }

@@ -18,5 +18,6 @@ export { combineVotes, type Failure, type ShareVotes } from './votes.js';
 export { combineResults, saidUndoFailed, type Outcome, type ShareResults } from './outcome.js';
 export { SET_TRANSACTION_EVENTS, setTransactionMachine } from './set-transaction-machine.js';
 export { runSetTransaction, type TransactionListener } from './set-transaction.js';
+export { NO_JOURNAL, type SetJournal } from './set-journal.js';
 export { compileChart, type CompiledChart } from './compiled-chart.js';
 export { SetQueue, type Admission, type QueuedSet } from './set-queue.js';

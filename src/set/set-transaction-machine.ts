@@ -6,6 +6,9 @@ type SetTransactionEvent =
   | { readonly type: 'votes.accepted' }
   | { readonly type: 'votes.refused' }
   | { readonly type: 'release.completed' }
+  | { readonly type: 'journal.prepared' }
+  | { readonly type: 'journal.committed' }
+  | { readonly type: 'journal.failed' }
   | { readonly type: 'set.completed' }
   | { readonly type: 'set.failed' }
   | { readonly type: 'undo.completed' }
@@ -15,6 +18,9 @@ export const SET_TRANSACTION_EVENTS = [
   'votes.accepted',
   'votes.refused',
   'release.completed',
+  'journal.prepared',
+  'journal.committed',
+  'journal.failed',
   'set.completed',
   'set.failed',
   'undo.completed',
@@ -25,10 +31,12 @@ export const SET_TRANSACTION_EVENTS = [
  * One SET (SET.md sections 2 and 3). Every phase waits for the answer of every participant, so that
  * the outcome depends on the answers and not on their order:
  *
- * - `voting`: nothing has been changed; all yes goes to `applying`, else to `releasing`.
+ * - `voting`: nothing has been changed; all yes goes to `preparing`, else to `releasing`.
+ * - `preparing`: before-images are kept, where the process may die before the SET has ended.
  * - `releasing`: those who said yes hear undo.
  * - `refused`: final; nothing was changed.
  * - `applying`: `set` is under way; whatever it said, the rest is heard out.
+ * - `persisting`: all is set; what is durable is made to last before anybody is told.
  * - `committed`: final; all of it was set.
  * - `undoing`: what was set, or may be, is rolled back.
  * - `rolledBack`: final; all is as before.
@@ -40,9 +48,11 @@ export const setTransactionMachine = setup({
   id: 'set-transaction',
   initial: 'voting',
   states: {
-    voting: { on: { 'votes.accepted': 'applying', 'votes.refused': 'releasing' } },
+    voting: { on: { 'votes.accepted': 'preparing', 'votes.refused': 'releasing' } },
+    preparing: { on: { 'journal.prepared': 'applying', 'journal.failed': 'releasing' } },
     releasing: { on: { 'release.completed': 'refused' } },
-    applying: { on: { 'set.completed': 'committed', 'set.failed': 'undoing' } },
+    applying: { on: { 'set.completed': 'persisting', 'set.failed': 'undoing' } },
+    persisting: { on: { 'journal.committed': 'committed', 'journal.failed': 'undoing' } },
     undoing: { on: { 'undo.completed': 'rolledBack', 'undo.failed': 'inDoubt' } },
     refused: { type: 'final' },
     committed: { type: 'final' },

@@ -7,6 +7,7 @@ import {
   type ShareResults,
 } from './outcome.js';
 import type { GroupResult, GroupVote, Share, TransactionFacts } from './participant.js';
+import { NO_JOURNAL, type SetJournal } from './set-journal.js';
 import {
   setTransactionChart,
   type SetTransactionState,
@@ -36,14 +37,16 @@ export function runSetTransaction(
   transaction: TransactionFacts,
   shares: readonly Share[],
   listener: TransactionListener,
+  journal: SetJournal = NO_JOURNAL,
 ): void {
-  new SetTransaction(transaction, shares, listener).start();
+  new SetTransaction(transaction, shares, listener, journal).start();
 }
 
 class SetTransaction {
   readonly #facts: TransactionFacts;
   readonly #shares: readonly Share[];
   readonly #listener: TransactionListener;
+  readonly #journal: SetJournal;
   #phase: SetTransactionState = setTransactionChart.initial;
   /** BOUNDED by the shares. */
   readonly #votes = new Map<Share, readonly GroupVote[]>();
@@ -51,11 +54,17 @@ class SetTransaction {
   #failure: Failure | undefined;
   #isOver = false;
 
-  constructor(facts: TransactionFacts, shares: readonly Share[], listener: TransactionListener) {
+  constructor(
+    facts: TransactionFacts,
+    shares: readonly Share[],
+    listener: TransactionListener,
+    journal: SetJournal,
+  ) {
     invariant(shares.length > 0, 'an empty SET never reaches a transaction');
     this.#facts = facts;
     this.#shares = shares;
     this.#listener = listener;
+    this.#journal = journal;
   }
 
   /** 1: every participant is asked, all at once. */
@@ -86,12 +95,42 @@ class SetTransaction {
           note(share, answer);
           outstanding -= 1;
           if (outstanding > 0) return;
-          this.#phase = setTransactionChart.next(this.#phase, phaseEnd());
-          this.#enter(this.#phase);
+          this.#goOn(phaseEnd());
         });
       };
       this.#guard(() => tell(share, settle));
     }
+  }
+
+  #goOn(phaseEnd: PhaseEnd): void {
+    this.#phase = setTransactionChart.next(this.#phase, phaseEnd);
+    this.#enter(this.#phase);
+  }
+
+  /**
+   * Waits for the journal, in the same turn where it has nothing to do. A failure is the first
+   * varbind's: whose value it was that could not be kept, nobody can say.
+   */
+  #keep(
+    kept: Promise<void> | undefined,
+    phaseEnd: 'journal.prepared' | 'journal.committed',
+    status: 'resourceUnavailable' | 'commitFailed',
+  ): void {
+    if (kept === undefined) {
+      this.#goOn(phaseEnd);
+      return;
+    }
+    const fail = (): void => {
+      this.#failure = { status, position: 1 };
+      this.#goOn('journal.failed');
+    };
+    const unlessOver = (work: () => void) => (): void => {
+      if (!this.#isOver) this.#guard(work);
+    };
+    kept.then(
+      unlessOver(() => this.#goOn(phaseEnd)),
+      unlessOver(fail),
+    );
   }
 
   /** 2: the verdict, when the last vote is in. */
@@ -111,15 +150,29 @@ class SetTransaction {
         return;
       case 'releasing':
         return this.#release();
+      case 'preparing':
+        return this.#keep(
+          this.#journal.prepare(this.#facts, this.#shares),
+          'journal.prepared',
+          'resourceUnavailable',
+        );
       case 'applying':
         return this.#apply();
+      case 'persisting':
+        return this.#keep(
+          this.#journal.commit(this.#facts, this.#shares),
+          'journal.committed',
+          'commitFailed',
+        );
       case 'undoing':
         return this.#undo();
       case 'refused':
+        this.#journal.forget(this.#facts);
         return this.#finish({ word: 'refused', failure: this.#knownFailure() });
       case 'committed':
         return this.#finish({ word: 'committed' });
       case 'rolledBack':
+        this.#journal.forget(this.#facts);
         return this.#finish({ word: 'rolledBack', failure: this.#knownFailure() });
       case 'inDoubt':
         return this.#finish({ word: 'inDoubt', failure: UNDO_FAILED });
@@ -208,7 +261,7 @@ class SetTransaction {
     for (const { participant } of this.#shares) {
       this.#guard(() => participant.distrust(this.#facts, 'the SET was broken off'));
     }
-    const isUntouched = this.#phase === 'voting' || this.#phase === 'releasing';
+    const isUntouched = ['voting', 'preparing', 'releasing'].includes(this.#phase);
     this.#guard(() =>
       this.#finish(
         isUntouched

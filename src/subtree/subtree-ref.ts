@@ -7,6 +7,7 @@ import {
 } from '../instrumentation/index.js';
 import type { GroupResult, GroupVote, Participant, TransactionFacts } from '../set/index.js';
 import { SubtreeCell, type CellEnd, type Deadlines, type OperationResult } from './subtree-cell.js';
+import { rollBackRecovered } from './roll-back-recovered.js';
 import { tellCommitted } from './tell-committed.js';
 import { undoGroup } from './undo-group.js';
 import { WaitingRoom } from './waiting-room.js';
@@ -19,6 +20,12 @@ export interface SubtreeObserver {
   illegalAnswer(subtree: string, operation: string, reason: string): void;
   /** An undo or a rollback answered an error, threw or stayed silent. */
   undoFailed(subtree: string, operation: 'undo' | 'rollback'): void;
+}
+
+/** A group that an earlier process died in, and who is told that it was rolled back. */
+export interface RecoveredGroup {
+  readonly group: SetGroup;
+  done(): void;
 }
 
 interface OpenTransaction {
@@ -54,6 +61,8 @@ export class SubtreeRef implements Participant {
   /** Grows when a SET begins to change things: reads that span turns look whether it moved. */
   #changes = 0;
   readonly #waiting: WaitingRoom;
+  /** Until the first incarnation has rolled them back. */
+  #recovered: readonly RecoveredGroup[] = [];
 
   constructor(
     id: string,
@@ -103,9 +112,25 @@ export class SubtreeRef implements Participant {
       this.#observer.staleAnswer(this.id),
     );
     cell.onExit((end) => this.#ended(cell, end));
-    const started = cell.start();
+    let started = cell.start();
+    if (this.#recovered.length > 0) started = Promise.resolve(started).then(() => this.#recover());
     if (started === undefined) this.#up(cell);
     return { cell, started: started?.then(() => this.#up(cell)) };
+  }
+
+  /** What the first incarnation is to roll back before it serves. */
+  recover(groups: readonly RecoveredGroup[]): void {
+    this.#recovered = groups;
+  }
+
+  async #recover(): Promise<void> {
+    const groups = this.#recovered;
+    this.#recovered = [];
+    for (const recovered of groups) {
+      const { group } = recovered;
+      if (await rollBackRecovered(group, this.deadlines.setMs, this.#clock)) recovered.done();
+      else this.#observer.undoFailed(this.id, 'rollback');
+    }
   }
 
   /**

@@ -20,6 +20,7 @@ interface Options {
   readonly community?: [string, CommunityAccess][];
   readonly mib?: string[];
   readonly notify?: NotifyTargetOptions[];
+  readonly state?: string;
 }
 
 export function agentCommand(): Command {
@@ -40,6 +41,7 @@ export function agentCommand(): Command {
       'send SNMPv2c traps to COMMUNITY@udp://HOST:PORT; may be repeated; besides those of the module',
       collectTarget,
     )
+    .option('--state <dir>', 'keep what is not volatile there; made where it is not there')
     .option('--mib <file>', 'text of a MIB module the agent may load; may be repeated', collect)
     .action(async (module: string, options: Options) => {
       await runAgent(await readDefinition(module), options);
@@ -107,6 +109,7 @@ async function runAgent(definition: AgentDefinition, options: Options): Promise<
       ...definition.notify,
       targets: [...(definition.notify?.targets ?? []), ...(options.notify ?? [])],
     },
+    ...(options.state === undefined ? {} : { state: options.state }),
     mibs: [...(definition.mibs ?? []), ...(options.mib ?? [])],
   });
   report(agent);

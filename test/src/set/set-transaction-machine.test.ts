@@ -28,9 +28,12 @@ function paths(): Step[][] {
 describe('the chart of a SET', () => {
   it('has these ways from the request to one of four words, and no other [SET.md 4]', () => {
     expect(paths().map((path) => [path[0]?.[0], ...path.map(([, , to]) => to)].join(' '))).toEqual([
-      'voting applying committed',
-      'voting applying undoing rolledBack',
-      'voting applying undoing inDoubt',
+      'voting preparing applying persisting committed',
+      'voting preparing applying persisting undoing rolledBack',
+      'voting preparing applying persisting undoing inDoubt',
+      'voting preparing applying undoing rolledBack',
+      'voting preparing applying undoing inDoubt',
+      'voting preparing releasing refused',
       'voting releasing refused',
     ]);
   });

@@ -1,0 +1,187 @@
+import { describeThrown, type Clock, type Logger, type Timer } from '../base/index.js';
+import type { DurableWrite, KeptObjects, KeptRow, SetGroup } from '../instrumentation/index.js';
+import type { SetJournal, Share, TransactionFacts } from '../set/index.js';
+import type { Oid } from '../smi/index.js';
+import { preparedContent, readPrepared, type PreparedGroup } from './prepared-sets.js';
+import { objectKey, preparedKey, rowToJson, sealed } from './record.js';
+import type { StateStore, StateWrite } from './state-store.js';
+
+/** How long a failed write of the program's own waits before it is tried again. */
+const RETRY_MS = 1000;
+
+/** A SET that the process died in. */
+export interface UnfinishedSet {
+  readonly groups: readonly PreparedGroup[];
+  /** Its groups are rolled back: it need not be remembered. */
+  forget(): void;
+}
+
+/**
+ * What an agent keeps, and when: a SET's writes with the SET, the program's own soon, all of them
+ * in the order in which they were made.
+ */
+export class DurableState implements KeptObjects, SetJournal {
+  readonly #store: StateStore;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #failed: (error: unknown) => void;
+  /**
+   * Not kept yet, the newest by key: the program's own writes, and what a failed SET left in
+   * doubt. BOUNDED by the rows and scalars that are stored.
+   */
+  readonly #own = new Map<string, StateWrite>();
+  /** BOUNDED by the SETs that run, and those in doubt. */
+  readonly #prepared = new Set<number>();
+  #writing: Promise<void> | undefined;
+  #retry: Timer | undefined;
+  #isClosed = false;
+
+  /** @param failed - told when something of the program's own could not be kept. */
+  constructor(store: StateStore, clock: Clock, logger: Logger, failed: (error: unknown) => void) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#logger = logger;
+    this.#failed = failed;
+  }
+
+  get engineBoots(): number {
+    return this.#store.engineBoots;
+  }
+
+  /** Writes that are not on the disk yet. */
+  get pendingWrites(): number {
+    return this.#own.size;
+  }
+
+  kept(oid: Oid): readonly KeptRow[] | undefined {
+    return this.#store.rows(oid);
+  }
+
+  write(writes: readonly DurableWrite[]): void {
+    this.#queue(writes.map(toStateWrite));
+  }
+
+  /** SETs that an earlier process died in, the newest first: the order in which to roll back. */
+  unfinished(): readonly UnfinishedSet[] {
+    return [...this.#store.prepared()]
+      .map(({ key, content }) => ({
+        groups: readPrepared(content),
+        forget: () => this.#queue([{ key, value: undefined }]),
+      }))
+      .toReversed();
+  }
+
+  prepare(transaction: TransactionFacts, shares: readonly Share[]): Promise<void> | undefined {
+    const content = preparedContent(shares);
+    if (content === undefined) return undefined;
+    this.#prepared.add(transaction.id);
+    return this.#store.commit([{ key: this.#keyOf(transaction), value: sealed(content) }]);
+  }
+
+  commit(transaction: TransactionFacts, shares: readonly Share[]): Promise<void> | undefined {
+    const changes = shares.flatMap(({ groups }) => groups.flatMap(changeOf));
+    const wasPrepared = this.#prepared.has(transaction.id);
+    if (changes.length === 0 && !wasPrepared) return undefined;
+    const earlier = this.#takeOwn();
+    const writes = [...earlier, ...changes.map(({ after }) => toStateWrite(after))];
+    if (wasPrepared) writes.push({ key: this.#keyOf(transaction), value: undefined });
+    const before = changes.map((change) => toStateWrite(change.before));
+    return this.#commit(transaction, writes, [...earlier, ...before]);
+  }
+
+  forget(transaction: TransactionFacts): void {
+    if (!this.#prepared.delete(transaction.id)) return;
+    this.#queue([{ key: this.#keyOf(transaction), value: undefined }]);
+  }
+
+  /** Resolves when what the program wrote so far is on the disk, or could not be written. */
+  async flush(): Promise<void> {
+    await this.#writing;
+  }
+
+  /** What is not on the disk yet gets there first. A second call does nothing. */
+  async close(): Promise<void> {
+    await this.flush();
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#retry?.cancel();
+    if (this.#own.size > 0) {
+      this.#logger.error({ writes: this.#own.size }, 'closed with writes that could not be kept');
+    }
+    await this.#store.close();
+  }
+
+  #keyOf(transaction: TransactionFacts): Buffer {
+    return preparedKey(this.#store.engineBoots, transaction.id);
+  }
+
+  /**
+   * What came of a failed commit is not known for sure where the disk did not answer: the state of
+   * before is written again as soon as that is possible.
+   */
+  async #commit(
+    { id }: TransactionFacts,
+    writes: readonly StateWrite[],
+    otherwise: readonly StateWrite[],
+  ): Promise<void> {
+    try {
+      await this.#store.commit(writes);
+      this.#prepared.delete(id);
+    } catch (error) {
+      this.#queueAgain(otherwise);
+      throw error;
+    }
+  }
+
+  #takeOwn(): readonly StateWrite[] {
+    const own = [...this.#own.values()];
+    this.#own.clear();
+    return own;
+  }
+
+  #queue(writes: readonly StateWrite[]): void {
+    for (const write of writes) this.#own.set(write.key.toString('latin1'), write);
+    if (this.#isClosed || this.#writing !== undefined || this.#retry !== undefined) return;
+    // In a turn of its own, so that many writes are one.
+    this.#writing = Promise.resolve().then(() => this.#writeOwn());
+  }
+
+  /** What is newer by now stands. */
+  #queueAgain(writes: readonly StateWrite[]): void {
+    const newer = this.#takeOwn();
+    for (const write of [...writes, ...newer]) this.#own.set(write.key.toString('latin1'), write);
+    if (this.#isClosed || this.#retry !== undefined) return;
+    this.#retry = this.#clock.startTimer(RETRY_MS, () => {
+      this.#retry = undefined;
+      this.#queue([]);
+    });
+  }
+
+  async #writeOwn(): Promise<void> {
+    while (this.#own.size > 0) {
+      const writes = this.#takeOwn();
+      try {
+        await this.#store.commit(writes);
+      } catch (error) {
+        this.#writing = undefined;
+        this.#logger.error({ error: describeThrown(error) }, 'the state could not be written');
+        this.#failed(error);
+        this.#queueAgain(writes);
+        return;
+      }
+    }
+    this.#writing = undefined;
+  }
+}
+
+function changeOf(group: SetGroup): readonly { before: DurableWrite; after: DurableWrite }[] {
+  const change = group.object.durableChange?.(group);
+  return change === undefined ? [] : [change];
+}
+
+function toStateWrite({ oid, rowIndex, values }: DurableWrite): StateWrite {
+  return {
+    key: objectKey(oid, rowIndex),
+    value: values === undefined ? undefined : sealed(rowToJson(values)),
+  };
+}

@@ -1,0 +1,79 @@
+import { SnmpError } from '../base/index.js';
+import { formatOid, parseOid } from '../smi/index.js';
+import { objectKey, rowFromJson, rowToJson, sealed, type JsonRow } from './record.js';
+import { FORMAT_VERSION } from './state-directory.js';
+import type { StateStore, StateWrite } from './state-store.js';
+
+/** Everything that a state directory keeps, as JSON, in the order of OIDs. */
+export interface StateExport {
+  readonly format: 'trellis-state';
+  readonly version: number;
+  readonly engineBoots: number;
+  readonly objects: readonly ExportedObject[];
+}
+
+export interface ExportedObject {
+  readonly oid: string;
+  /** By row index, `''` for a scalar; each by column, 0 for a scalar. */
+  readonly rows: Readonly<Record<string, JsonRow>>;
+}
+
+/** So many rows at a time on the way into a store. */
+const ROWS_PER_COMMIT = 10_000;
+
+/** @throws SnmpError SNMP_STATE_DAMAGED */
+export function exportState(store: StateStore): StateExport {
+  /** BOUNDED by what is kept. */
+  const objects: { oid: string; rows: Record<string, JsonRow> }[] = [];
+  for (const { oid, rowIndex, values } of store.objects()) {
+    const name = formatOid(oid);
+    let object = objects.at(-1);
+    if (object?.oid !== name) {
+      object = { oid: name, rows: {} };
+      objects.push(object);
+    }
+    object.rows[formatOid(rowIndex)] = rowToJson(values);
+  }
+  const { engineBoots } = store;
+  return { format: 'trellis-state', version: FORMAT_VERSION, engineBoots, objects };
+}
+
+/**
+ * Puts an export into a store that has nothing yet.
+ *
+ * @throws SnmpError SNMP_STATE_IMPORT for what is no export, or a store that is not empty; nothing
+ *   is written then.
+ */
+export async function importState(store: StateStore, content: unknown): Promise<number> {
+  const state = content as Partial<StateExport> | null;
+  if (state?.format !== 'trellis-state' || !Array.isArray(state.objects)) {
+    throw new SnmpError('SNMP_STATE_IMPORT', 'not an export of a state directory');
+  }
+  if (state.version !== FORMAT_VERSION) {
+    throw new SnmpError(
+      'SNMP_STATE_IMPORT',
+      `an export of format version ${String(state.version)}; this release reads version ${FORMAT_VERSION}`,
+    );
+  }
+  for (const _ of store.objects()) {
+    throw new SnmpError(
+      'SNMP_STATE_IMPORT',
+      `${store.directory} is not empty: import into a new one`,
+    );
+  }
+  const writes = state.objects.flatMap(writesOf);
+  for (let at = 0; at < writes.length; at += ROWS_PER_COMMIT) {
+    await store.commit(writes.slice(at, at + ROWS_PER_COMMIT));
+  }
+  if (Number.isInteger(state.engineBoots)) await store.raiseEngineBoots(state.engineBoots ?? 0);
+  return writes.length;
+}
+
+function writesOf({ oid, rows }: ExportedObject): StateWrite[] {
+  const object = parseOid(oid);
+  return Object.entries(rows).map(([row, values]) => ({
+    key: objectKey(object, row === '' ? [] : parseOid(row)),
+    // Through the model, so that nothing gets in that could not be read again.
+    value: sealed(rowToJson(rowFromJson(values))),
+  }));
+}

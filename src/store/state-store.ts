@@ -1,0 +1,244 @@
+import type { RootDatabase } from 'lmdb';
+import { SnmpError, type Clock, type Timer } from '../base/index.js';
+import type { KeptRow } from '../instrumentation/index.js';
+import type { Oid } from '../smi/index.js';
+import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.js';
+import {
+  ALL_OBJECTS,
+  ALL_PREPARED,
+  META_KEY,
+  objectKey,
+  rangeOf,
+  readObjectKey,
+  rowFromJson,
+  sealed,
+  unsealed,
+  type ObjectKey,
+} from './record.js';
+import { claimDirectory, confirmData, damaged } from './state-directory.js';
+
+/** RFC 3414 2.2: snmpEngineBoots stays there when it gets there. */
+const MAX_ENGINE_BOOTS = 2_147_483_647;
+/** A disk that has not answered by then has failed, as far as a manager can wait. */
+const COMMIT_DEADLINE_MS = 5000;
+
+interface Meta {
+  /** How often an agent began with this state (RFC 3414 snmpEngineBoots). */
+  readonly engineBoots: number;
+  /** The process that has it open; absent when it was closed in order. */
+  readonly owner?: ProcessIdentity;
+}
+
+/** What is to be at a key from now on; undefined: nothing. */
+export type StateWrites = ReadonlyMap<string, StateWrite>;
+export interface StateWrite {
+  readonly key: Buffer;
+  readonly value: Buffer | undefined;
+}
+
+interface Waiting {
+  readonly writes: readonly StateWrite[];
+  readonly resolve: () => void;
+  readonly reject: (error: SnmpError) => void;
+}
+
+export type StateMode = 'agent' | 'look';
+
+/** Durable key-value state in a directory of its own: LMDB under keys and values of ours. */
+export class StateStore {
+  readonly directory: string;
+  readonly engineBoots: number;
+  readonly #database: RootDatabase<Buffer, Buffer>;
+  readonly #clock: Clock;
+  readonly #isOwner: boolean;
+  /** Commits of one turn share one sync. BOUNDED by the SETs that run. */
+  #waiting: Waiting[] = [];
+  #isCommitting = false;
+  #failure: SnmpError | undefined;
+
+  private constructor(
+    directory: string,
+    database: RootDatabase<Buffer, Buffer>,
+    clock: Clock,
+    boots: number,
+    isOwner: boolean,
+  ) {
+    this.directory = directory;
+    this.#database = database;
+    this.#clock = clock;
+    this.engineBoots = boots;
+    this.#isOwner = isOwner;
+  }
+
+  /**
+   * @param mode - `agent`: for writing, one process at a time; `look`: for reading, beside it.
+   * @throws SnmpError SNMP_STATE_FOREIGN, SNMP_STATE_VERSION, SNMP_STATE_DAMAGED,
+   *   SNMP_STATE_IN_USE, SNMP_STATE_UNUSABLE, SNMP_STATE_NO_LMDB; the directory is then as it was.
+   */
+  static async open(directory: string, clock: Clock, mode: StateMode): Promise<StateStore> {
+    const { open } = await loadLmdb();
+    const hasData = claimDirectory(directory, mode === 'agent');
+    if (!hasData && mode === 'look') throw damaged(directory, 'it has no data yet');
+    let database: RootDatabase<Buffer, Buffer>;
+    try {
+      database = open<Buffer, Buffer>({
+        path: directory,
+        noSubdir: false,
+        encoding: 'binary',
+        keyEncoding: 'binary',
+        overlappingSync: false,
+        readOnly: mode === 'look',
+      });
+    } catch (cause) {
+      throw new SnmpError('SNMP_STATE_UNUSABLE', `${directory} cannot be opened`, { cause });
+    }
+    try {
+      const boots =
+        mode === 'agent' ? takeOwnership(database, directory) : metaOf(database).engineBoots;
+      if (!hasData) confirmData(directory);
+      return new StateStore(directory, database, clock, boots, mode === 'agent');
+    } catch (error) {
+      await database.close();
+      if (error instanceof SnmpError && error.code === 'SNMP_STATE_DAMAGED') {
+        throw damaged(directory, error.message);
+      }
+      throw error;
+    }
+  }
+
+  /**
+   * Resolves when all of it is on the disk, whole.
+   *
+   * @throws SnmpError SNMP_STATE_WRITE, rejecting: none of it is there, unless the disk did not
+   *   answer in time.
+   */
+  commit(writes: readonly StateWrite[]): Promise<void> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ writes, resolve, reject });
+      if (!this.#isCommitting) void this.#commitWaiting();
+    });
+  }
+
+  /** Rows of an object in index order; undefined where there never was one. */
+  rows(oid: Oid): readonly KeptRow[] | undefined {
+    const found: KeptRow[] = [];
+    for (const { key, value } of this.#database.getRange(rangeOf(objectKey(oid, [])))) {
+      const read = readObjectKey(key);
+      if (read !== undefined)
+        found.push({ rowIndex: read.rowIndex, values: rowFromJson(unsealed(value)) });
+    }
+    return found.length === 0 ? undefined : found;
+  }
+
+  /** Everything of every object, in the order of OIDs. */
+  *objects(): Generator<ObjectKey & KeptRow> {
+    for (const { key, value } of this.#database.getRange(ALL_OBJECTS)) {
+      const read = readObjectKey(key);
+      if (read !== undefined) yield { ...read, values: rowFromJson(unsealed(value)) };
+    }
+  }
+
+  /** SETs that were begun and not ended, oldest first. */
+  *prepared(): Generator<{ readonly key: Buffer; readonly content: unknown }> {
+    for (const { key, value } of this.#database.getRange(ALL_PREPARED)) {
+      yield { key: Buffer.from(key), content: unsealed(value) };
+    }
+  }
+
+  /** Never back: what was answered with a higher number must not come again (RFC 3414 2.2). */
+  async raiseEngineBoots(boots: number): Promise<void> {
+    const engineBoots = Math.min(Math.max(boots, this.engineBoots), MAX_ENGINE_BOOTS);
+    await this.commit([{ key: META_KEY, value: sealed({ engineBoots, owner: ownIdentity() }) }]);
+  }
+
+  /** Ends the ownership, after what waits is on the disk. */
+  async close(): Promise<void> {
+    if (this.#isOwner && this.#failure === undefined) {
+      const { engineBoots } = metaOf(this.#database);
+      await this.commit([{ key: META_KEY, value: sealed({ engineBoots }) }]).catch(() => undefined);
+    }
+    this.#failure ??= new SnmpError('SNMP_STATE_WRITE', `${this.directory} is closed`);
+    await this.#database.close();
+  }
+
+  async #commitWaiting(): Promise<void> {
+    this.#isCommitting = true;
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting;
+      this.#waiting = [];
+      const error = await this.#commitBatch(batch);
+      for (const { resolve, reject } of batch) {
+        if (error === undefined) resolve();
+        else reject(error);
+      }
+    }
+    this.#isCommitting = false;
+  }
+
+  async #commitBatch(batch: readonly Waiting[]): Promise<SnmpError | undefined> {
+    let timer: Timer | undefined;
+    const deadline = new Promise<never>((_resolve, reject) => {
+      timer = this.#clock.startTimer(COMMIT_DEADLINE_MS, () =>
+        reject(new Error(`no answer in ${COMMIT_DEADLINE_MS} ms`)),
+      );
+    });
+    try {
+      const written = this.#database.batch(() => {
+        for (const { writes } of batch) {
+          for (const { key, value } of writes) {
+            const done =
+              value === undefined ? this.#database.remove(key) : this.#database.put(key, value);
+            // The batch's own promise tells; this one must not reject unheard.
+            done.catch(() => undefined);
+          }
+        }
+      });
+      await Promise.race([written, deadline]);
+      return undefined;
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      return new SnmpError('SNMP_STATE_WRITE', `${this.directory}: ${why}`, { cause });
+    } finally {
+      timer?.cancel();
+    }
+  }
+}
+
+function takeOwnership(database: RootDatabase<Buffer, Buffer>, directory: string): number {
+  let boots = 0;
+  let owner: ProcessIdentity | undefined;
+  database.transactionSync(() => {
+    const meta = metaOf(database);
+    if (meta.owner !== undefined && isAlive(meta.owner)) {
+      ({ owner } = meta);
+      return;
+    }
+    boots = Math.min(meta.engineBoots + 1, MAX_ENGINE_BOOTS);
+    database.putSync(META_KEY, sealed({ engineBoots: boots, owner: ownIdentity() }));
+  });
+  if (owner !== undefined) {
+    throw new SnmpError(
+      'SNMP_STATE_IN_USE',
+      `${directory} is in use by process ${owner.pid}: one agent per state directory`,
+    );
+  }
+  return boots;
+}
+
+function metaOf(database: RootDatabase<Buffer, Buffer>): Meta {
+  const octets = database.get(META_KEY);
+  return octets === undefined ? { engineBoots: 0 } : (unsealed(octets) as Meta);
+}
+
+async function loadLmdb(): Promise<typeof import('lmdb')> {
+  try {
+    return await import('lmdb');
+  } catch (cause) {
+    throw new SnmpError(
+      'SNMP_STATE_NO_LMDB',
+      'a state directory needs the package lmdb beside this one: npm install lmdb',
+      { cause },
+    );
+  }
+}
