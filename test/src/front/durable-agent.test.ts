@@ -66,7 +66,7 @@ function failCommit(failing: number): void {
 }
 
 describe('stored scalars', () => {
-  it('are as they were, also those that the program changed', async () => {
+  it('are as they were, also those that the program changed [OTP-068, MIB-003]', async () => {
     const first = scalar.stored({ value: 1 });
     await start({ name: 'one', rwInt: scalar.stored({ value: 50 }), anyInt: first });
     expect(await set(['rwInt.0', integer(77)])).toBe('noError/0');
@@ -99,7 +99,7 @@ describe('stored scalars', () => {
 });
 
 describe('a SET that cannot be written', () => {
-  it('is commitFailed, rolled back, and leaves no trace; the next one is kept', async () => {
+  it('is commitFailed, rolled back, and leaves no trace; the next one is kept [LIM-017]', async () => {
     const rolledBack = vi.fn<() => 'noError'>(() => 'noError');
     await start(
       { name: 'one', rwInt: scalar.stored({ value: 50 }) },
@@ -243,7 +243,7 @@ describe('stored tables', () => {
     await start({ name: 'rows', confTable: rows });
   }
 
-  it('have their rows again, and begin with those of the program the first time only', async () => {
+  it('have their rows again, and begin with those of the program the first time only [TC-011]', async () => {
     await startTable();
     rows.delete([1]);
     rows.insert({ confIndex: 7, confReq: 70 });
@@ -264,7 +264,7 @@ describe('stored tables', () => {
     expect(rows.size).toBe(0);
   });
 
-  it('are gone where their StorageType says so, and not begun with twice', async () => {
+  it('are gone where their StorageType says so, and not begun with twice [TC-010]', async () => {
     const extra = [{ confIndex: 5, confReq: 50, confStorage: 'volatile' }];
     await startTable(extra);
     const storage = (index: number): string => `confStorage.${index}`;
