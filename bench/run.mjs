@@ -21,9 +21,10 @@ import * as npmNetSnmp from './servers/npm-net-snmp.mjs';
 import * as otp from './servers/otp.mjs';
 import * as snmpd from './servers/snmpd.mjs';
 import * as trellis from './servers/trellis.mjs';
+import * as trellisState from './servers/trellis-state.mjs';
 import { WORKLOADS } from './workloads.mjs';
 
-const SERVERS = [trellis, echo, snmpd, otp, npmNetSnmp];
+const SERVERS = [trellis, trellisState, echo, snmpd, otp, npmNetSnmp];
 const SUBJECT = trellis.name;
 const WARMUP_MS = 700;
 const FULL_WALK_DEADLINE_MS = 60_000;

@@ -85,6 +85,7 @@ const TARGETS = [
   { workload: 'get1', peer: 'snmpd', by: 'requests', of: 2 },
   { workload: 'get1', peer: 'otp', by: 'requests', of: 3 },
   { workload: 'set', peer: 'otp', by: 'requests', of: 1.5 },
+  { workload: 'set', subject: 'trellis-state', peer: 'snmpd', by: 'requests', of: 10 },
   { workload: 'walk-100k', peer: 'snmpd', peerWorkload: 'walk-mib', by: 'varbinds', of: 1.5 },
   { workload: 'walk-100k', peer: 'trellis', peerWorkload: 'walk-1k', by: 'varbinds', of: 1 / 1.2 },
 ];
@@ -96,9 +97,10 @@ const TARGETS = [
 export function judge(results, subject) {
   return TARGETS.map((t) => {
     const peerWorkload = t.peerWorkload ?? t.workload;
-    const ours = results[t.workload]?.[subject] ?? [];
+    const ours = results[t.workload]?.[t.subject ?? subject] ?? [];
     const theirs = results[peerWorkload]?.[t.peer] ?? [];
-    const what = `${t.workload}: at least ${t.of.toFixed(2)} x ${t.peer}${t.peerWorkload ? ` ${peerWorkload}` : ''} in ${t.by}/s`;
+    const who = t.subject === undefined ? '' : `${t.subject} `;
+    const what = `${who}${t.workload}: at least ${t.of.toFixed(2)} x ${t.peer}${t.peerWorkload ? ` ${peerWorkload}` : ''} in ${t.by}/s`;
     if (ours.length === 0 || theirs.length === 0) return { what, verdict: 'not measured' };
     const ratios = compare(ours, theirs);
     const value = ratios[/** @type {'requests' | 'varbinds'} */ (t.by)];

@@ -25,9 +25,10 @@ export function detect() {
   };
 }
 
-export async function start() {
+/** @param {string[]} more options for the CLI */
+export async function start(more = []) {
   const port = await freePort();
-  const extra = (process.env['TRELLIS_BENCH_ARGS'] ?? '').split(' ').filter(Boolean);
+  const extra = [...more, ...(process.env['TRELLIS_BENCH_ARGS'] ?? '').split(' ').filter(Boolean)];
   const child = startProcess(
     process.execPath,
     [entry, 'agent', 'examples/testbed', '--listen', `udp://127.0.0.1:${port}`, ...extra],
