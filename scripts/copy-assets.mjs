@@ -1,4 +1,5 @@
-// The MIB module texts that ship with the package are data, which tsc does not copy.
+// What tsc does not copy: the MIB module texts, which are data, and the script of a thread.
 import { cpSync } from 'node:fs';
 
 cpSync('src/mib/modules', 'dist/src/mib/modules', { recursive: true });
+cpSync('src/store/commit-worker.js', 'dist/src/store/commit-worker.js');

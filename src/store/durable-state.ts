@@ -4,7 +4,8 @@ import type { SetJournal, Share, TransactionFacts } from '../set/index.js';
 import type { Oid } from '../smi/index.js';
 import { preparedContent, readPrepared, type PreparedGroup } from './prepared-sets.js';
 import { objectKey, preparedKey, rowToJson, sealed } from './record.js';
-import type { StateStore, StateWrite } from './state-store.js';
+import type { StateWrite } from './commit-thread.js';
+import type { StateStore } from './state-store.js';
 
 /** How long a failed write of the program's own waits before it is tried again. */
 const RETRY_MS = 1000;

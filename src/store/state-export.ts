@@ -2,7 +2,8 @@ import { SnmpError } from '../base/index.js';
 import { formatOid, parseOid } from '../smi/index.js';
 import { objectKey, rowFromJson, rowToJson, sealed, type JsonRow } from './record.js';
 import { FORMAT_VERSION } from './state-directory.js';
-import type { StateStore, StateWrite } from './state-store.js';
+import type { StateWrite } from './commit-thread.js';
+import type { StateStore } from './state-store.js';
 
 /** Everything that a state directory keeps, as JSON, in the order of OIDs. */
 export interface StateExport {

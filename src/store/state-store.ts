@@ -1,7 +1,8 @@
 import type { RootDatabase } from 'lmdb';
-import { SnmpError, type Clock, type Timer } from '../base/index.js';
+import { SnmpError, type Clock } from '../base/index.js';
 import type { KeptRow } from '../instrumentation/index.js';
 import type { Oid } from '../smi/index.js';
+import { CommitThread, type StateWrite } from './commit-thread.js';
 import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.js';
 import {
   ALL_OBJECTS,
@@ -19,21 +20,11 @@ import { claimDirectory, confirmData, damaged } from './state-directory.js';
 
 /** RFC 3414 2.2: snmpEngineBoots stays there when it gets there. */
 const MAX_ENGINE_BOOTS = 2_147_483_647;
-/** A disk that has not answered by then has failed, as far as a manager can wait. */
-const COMMIT_DEADLINE_MS = 5000;
-
 interface Meta {
   /** How often an agent began with this state (RFC 3414 snmpEngineBoots). */
   readonly engineBoots: number;
   /** The process that has it open; absent when it was closed in order. */
   readonly owner?: ProcessIdentity;
-}
-
-/** What is to be at a key from now on; undefined: nothing. */
-export type StateWrites = ReadonlyMap<string, StateWrite>;
-export interface StateWrite {
-  readonly key: Buffer;
-  readonly value: Buffer | undefined;
 }
 
 interface Waiting {
@@ -49,8 +40,8 @@ export class StateStore {
   readonly directory: string;
   readonly engineBoots: number;
   readonly #database: RootDatabase<Buffer, Buffer>;
-  readonly #clock: Clock;
-  readonly #isOwner: boolean;
+  /** Absent of one that only looks. */
+  readonly #thread: CommitThread | undefined;
   /** Commits of one turn share one sync. BOUNDED by the SETs that run. */
   #waiting: Waiting[] = [];
   #isCommitting = false;
@@ -59,21 +50,19 @@ export class StateStore {
   private constructor(
     directory: string,
     database: RootDatabase<Buffer, Buffer>,
-    clock: Clock,
     boots: number,
-    isOwner: boolean,
+    thread: CommitThread | undefined,
   ) {
     this.directory = directory;
     this.#database = database;
-    this.#clock = clock;
     this.engineBoots = boots;
-    this.#isOwner = isOwner;
+    this.#thread = thread;
   }
 
   /**
    * @param mode - `agent`: for writing, one process at a time; `look`: for reading, beside it.
    * @throws SnmpError SNMP_STATE_FOREIGN, SNMP_STATE_VERSION, SNMP_STATE_DAMAGED,
-   *   SNMP_STATE_IN_USE, SNMP_STATE_UNUSABLE, SNMP_STATE_NO_LMDB; the directory is then as it was.
+   *   SNMP_STATE_IN_USE, SNMP_STATE_UNUSABLE, SNMP_STATE_WRITE, SNMP_STATE_NO_LMDB; the directory is then as it was.
    */
   static async open(directory: string, clock: Clock, mode: StateMode): Promise<StateStore> {
     const { open } = await loadLmdb();
@@ -86,7 +75,6 @@ export class StateStore {
         noSubdir: false,
         encoding: 'binary',
         keyEncoding: 'binary',
-        overlappingSync: false,
         readOnly: mode === 'look',
       });
     } catch (cause) {
@@ -96,13 +84,17 @@ export class StateStore {
       const boots =
         mode === 'agent' ? takeOwnership(database, directory) : metaOf(database).engineBoots;
       if (!hasData) confirmData(directory);
-      return new StateStore(directory, database, clock, boots, mode === 'agent');
+      const thread = mode === 'agent' ? await CommitThread.start(directory, clock) : undefined;
+      return new StateStore(directory, database, boots, thread);
     } catch (error) {
       await database.close();
-      if (error instanceof SnmpError && error.code === 'SNMP_STATE_DAMAGED') {
-        throw damaged(directory, error.message);
+      if (!(error instanceof SnmpError)) {
+        const why = error instanceof Error ? error.message : String(error);
+        throw new SnmpError('SNMP_STATE_UNUSABLE', `${directory} cannot be used: ${why}`, {
+          cause: error,
+        });
       }
-      throw error;
+      throw error.code === 'SNMP_STATE_DAMAGED' ? damaged(directory, error.message) : error;
     }
   }
 
@@ -154,11 +146,12 @@ export class StateStore {
 
   /** Ends the ownership, after what waits is on the disk. */
   async close(): Promise<void> {
-    if (this.#isOwner && this.#failure === undefined) {
+    if (this.#thread !== undefined && this.#failure === undefined) {
       const { engineBoots } = metaOf(this.#database);
       await this.commit([{ key: META_KEY, value: sealed({ engineBoots }) }]).catch(() => undefined);
     }
     this.#failure ??= new SnmpError('SNMP_STATE_WRITE', `${this.directory} is closed`);
+    await this.#thread?.stop();
     await this.#database.close();
   }
 
@@ -177,30 +170,11 @@ export class StateStore {
   }
 
   async #commitBatch(batch: readonly Waiting[]): Promise<SnmpError | undefined> {
-    let timer: Timer | undefined;
-    const deadline = new Promise<never>((_resolve, reject) => {
-      timer = this.#clock.startTimer(COMMIT_DEADLINE_MS, () =>
-        reject(new Error(`no answer in ${COMMIT_DEADLINE_MS} ms`)),
-      );
-    });
     try {
-      const written = this.#database.batch(() => {
-        for (const { writes } of batch) {
-          for (const { key, value } of writes) {
-            const done =
-              value === undefined ? this.#database.remove(key) : this.#database.put(key, value);
-            // The batch's own promise tells; this one must not reject unheard.
-            done.catch(() => undefined);
-          }
-        }
-      });
-      await Promise.race([written, deadline]);
+      await this.#thread?.commit(batch.flatMap(({ writes }) => writes));
       return undefined;
-    } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause);
-      return new SnmpError('SNMP_STATE_WRITE', `${this.directory}: ${why}`, { cause });
-    } finally {
-      timer?.cancel();
+    } catch (error) {
+      return error as SnmpError;
     }
   }
 }
