@@ -122,7 +122,7 @@ const isTrapV1 = (datagram: Uint8Array): boolean => {
 
 describe('mutated messages', () => {
   it('leave the agent answering, and its counters adding up [ENC-056, ENC-057, MIB-026]', async () => {
-    const total = runs(10_000);
+    const total = runs(10_000).numRuns;
     const seeds = ['v1', 'v2c'].flatMap((version) => {
       const sender = manager.as({ version: version as 'v1' | 'v2c' });
       const name = (text: string): number[] => [...(asked([text])[0]?.name ?? [])];

@@ -125,7 +125,7 @@ describe('a message', () => {
         count(`${message.version} ${message.pdu.type}`);
         for (const { value } of decoded.message.pdu.varBinds) count(value.type);
       }),
-      { numRuns: runs(1500) },
+      runs(1500),
     );
     // 4 v1 requests and the trap, 7 of v2c and GETBULK, 13 types of value.
     expect(seen.size).toBe(5 + 8 + 13);
@@ -157,7 +157,7 @@ describe('a message', () => {
           expect(encoder.encode({ ...head, pdu }, size - 1)).toBeUndefined();
         },
       ),
-      { numRuns: runs(600) },
+      runs(600),
     );
   });
 
@@ -168,7 +168,7 @@ describe('a message', () => {
         const cut = decodeMessage(octets.subarray(0, Math.floor(at * octets.length)));
         expect(cut).toMatchObject({ ok: false, failure: { kind: 'notParsed' } });
       }),
-      { numRuns: runs(1000) },
+      runs(1000),
     );
   });
 });
@@ -190,7 +190,7 @@ describe('decoding', () => {
           expect(failure.offset).toBeLessThanOrEqual(octets.length);
         }
       }),
-      { numRuns: runs(5000) },
+      runs(5000),
     );
   });
 
@@ -208,7 +208,7 @@ describe('decoding', () => {
           expect(again.ok && comparable(again.message)).toEqual(comparable(decoded.message));
         },
       ),
-      { numRuns: runs(5000) },
+      runs(5000),
     );
     expect(seen.message).toBeGreaterThan(300);
     expect(seen.notParsed).toBeGreaterThan(1000);

@@ -338,7 +338,7 @@ describe('reads, against a sorted list [GET-021, GET-024, GET-027, BLK-001, BLK-
           seen[expected.length < n + m * (asks.length - n) ? 'bulkCut' : 'bulkWhole'] += 1;
         },
       ),
-      { numRuns: runs(500) },
+      runs(500),
     );
     for (const [what, count] of Object.entries(seen)) {
       expect(count, `coverage of ${what}`).toBeGreaterThan(20);
@@ -404,7 +404,7 @@ describe('reads, against a sorted list [GET-021, GET-024, GET-027, BLK-001, BLK-
           expect(longer.length).toBeGreaterThan(limit);
         },
       ),
-      { numRuns: runs(150) },
+      runs(150),
     );
     expect(seen.cut).toBeGreaterThan(20);
     expect(seen.whole).toBeGreaterThan(20);
@@ -461,7 +461,7 @@ describe('reads, against a sorted list [GET-021, GET-024, GET-027, BLK-001, BLK-
           for (const row of untouched) expect(rowsMet.has(row)).toBe(true);
         },
       ),
-      { numRuns: runs(500) },
+      runs(500),
     );
     expect(seen.created).toBeGreaterThan(50);
     expect(seen.deleted).toBeGreaterThan(50);
@@ -492,7 +492,7 @@ describe('reads, against a sorted list [GET-021, GET-024, GET-027, BLK-001, BLK-
           expect(decodeMessage(answer?.octets ?? new Uint8Array()).ok).toBe(true);
         },
       ),
-      { numRuns: runs(200) },
+      runs(200),
     );
   });
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
+import { runs } from '../support/arbitraries.js';
 import { SET_MS } from '../support/set-stage.js';
 import {
   closeShared,
@@ -12,8 +13,6 @@ import {
   type SetCase,
 } from './set-cases.js';
 import { expectedOf, type Expected } from './set-model.js';
-
-const RUNS = 300;
 
 /** How often each class came up; asserted, or the important paths are tested by accident. */
 class Coverage {
@@ -120,19 +119,21 @@ describe('a SET over random subtrees, rows and columns, with functions that do a
         checkSequences(given, seen);
         checkTime(given, seen);
       }),
-      { numRuns: RUNS },
+      runs(300),
     );
     for (const word of ['committed', 'refused', 'rolledBack', 'inDoubt']) {
       expect(`${word} ${coverage.share(word) >= 0.05}`).toBe(`${word} true`);
     }
-  }, 60_000);
+  });
 
   /** Metamorphic: delays below the deadline, and hence the order of answers, change nothing. */
   it('comes to the same in any order of answers [PR-12]', async () => {
+    let cases = 0;
     let delayed = 0;
     await fc.assert(
       fc.asyncProperty(setCase, async (given) => {
         const [slow, quick] = [await observe(given), await observe(hurried(given))];
+        cases += 1;
         if (JSON.stringify(given) !== JSON.stringify(hurried(given))) delayed += 1;
         expect([quick.status, quick.index, quick.word]).toEqual([
           slow.status,
@@ -144,10 +145,10 @@ describe('a SET over random subtrees, rows and columns, with functions that do a
           expect(callsOf(quick, subtree)).toEqual(callsOf(slow, subtree));
         }
       }),
-      { numRuns: 200 },
+      runs(),
     );
-    expect(delayed / 200).toBeGreaterThan(0.5);
-  }, 60_000);
+    expect(delayed / cases).toBeGreaterThan(0.5);
+  });
 
   /** Metamorphic: the order of varbinds decides nothing but the index that a failure is told by. */
   it('comes to the same in any order of varbinds, where at most one function fails [PR-13]', async () => {
@@ -173,12 +174,12 @@ describe('a SET over random subtrees, rows and columns, with functions that do a
         expect(moved.index).toBe(expected(turned).index);
         expect(sorted(moved.state)).toEqual(sorted(straight.state));
       }),
-      { numRuns: 200 },
+      runs(),
     );
     expect(coverage.share('committed')).toBeGreaterThan(0.05);
     expect(coverage.share('refused')).toBeGreaterThan(0.02);
     expect(coverage.share('rolledBack')).toBeGreaterThan(0.02);
-  }, 60_000);
+  });
 });
 
 /** How many functions of a case do not do as they should, in the phases that decide. */

@@ -84,10 +84,21 @@ export function varBindsOf(value: fc.Arbitrary<SnmpValue>): fc.Arbitrary<VarBind
   return fc.array(fc.record({ name: anyOid, value }), { maxLength: 12 });
 }
 
-/** `TRELLIS_RUNS` asks for more runs than a test takes by itself. */
-export function runs(usual: number): number {
+/** Fewer runs than this of a property prove too little. */
+const FEWEST_RUNS = 200;
+
+/**
+ * How often a property runs, and from which seed, for `fc.assert`. TRELLIS_RUNS asks for more runs
+ * than a test takes by itself; TRELLIS_SEED gives one seed to all properties. Without it fast-check
+ * draws one for each and prints it, with the path, where the property fails.
+ */
+export function runs(usual: number = FEWEST_RUNS): { numRuns: number; seed?: number } {
   const wanted = Number(process.env['TRELLIS_RUNS'] ?? 0);
-  return wanted > usual ? wanted : usual;
+  const seed = process.env['TRELLIS_SEED'];
+  return {
+    numRuns: Math.max(usual, FEWEST_RUNS, wanted),
+    ...(seed === undefined ? {} : { seed: Number(seed) }),
+  };
 }
 
 /** `TRELLIS_SEED` asks for other cases than a test makes by itself. */

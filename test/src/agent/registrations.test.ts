@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Registrations, type Registration } from '../../../src/agent/index.js';
 import { compareOids, hasPrefix, type Oid } from '../../../src/smi/index.js';
+import { runs } from '../../support/arbitraries.js';
 
 function registration(oid: Oid, owner: object): Registration {
   return { oid, object: { definition: { name: oid.join('.') } }, owner } as unknown as Registration;
@@ -77,7 +78,7 @@ describe('Registrations', () => {
           expect(registrations.size).toBe(model.length);
         }
       }),
-      { numRuns: 1500 },
+      runs(1500),
     );
     expect(seen.hit).toBeGreaterThan(50);
     expect(seen.miss).toBeGreaterThan(50);

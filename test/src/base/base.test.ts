@@ -13,6 +13,7 @@ import {
   SnmpError,
   type ForeignOutcome,
 } from '../../../src/base/index.js';
+import { runs } from '../../support/arbitraries.js';
 
 /** Calls foreign code and keeps how it settled, and how often an answer came too late. */
 function foreign<Value>(
@@ -146,7 +147,7 @@ describe('SimulatedClock', () => {
           expect(clock.nowMs()).toBe(1000 + byMs);
         },
       ),
-      { numRuns: 300 },
+      runs(300),
     );
   });
 

@@ -14,6 +14,7 @@ import {
   type SnmpValue,
   type Syntax,
 } from '../../../src/smi/index.js';
+import { runs } from '../../support/arbitraries.js';
 
 const TESTBED = new URL('../../../examples/testbed/TRELLIS-TESTBED-MIB.mib', import.meta.url);
 const mib = knownMib([fileURLToPath(TESTBED)]);
@@ -40,13 +41,13 @@ describe('values made from a SYNTAX', () => {
             : checkWrittenValue(syntax, value);
           expect(fault).toBeUndefined();
         }),
-        { numRuns: 60 },
+        runs(),
       );
       fc.assert(
         fc.property(illegalValues(fc, syntax), ({ value, faults }) => {
           expect(faults).toContain(checkWrittenValue(syntax, value));
         }),
-        { numRuns: 60 },
+        runs(),
       );
     },
   );
@@ -81,7 +82,7 @@ describe('row indexes made from INDEX', () => {
         fc.property(rowIndexes(fc, index), (row) => {
           expect(decodeRowIndex(index, row)).toBeDefined();
         }),
-        { numRuns: 60 },
+        runs(),
       );
     },
   );

@@ -187,7 +187,7 @@ it('the counters are what a ledger of the traffic adds up to [ENC-001, ENC-057, 
         }
       },
     ),
-    { numRuns: runs(400) },
+    runs(400),
   );
   expect([...kinds.keys()].sort()).toEqual(
     [...new Set([...reads, ...others].map(({ kind }) => kind)), 'mutated'].sort(),

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { keptIndex, StoredRows } from '../../../src/instrumentation/stored-rows.js';
 import { compareOids, type Oid } from '../../../src/smi/index.js';
+import { runs } from '../../support/arbitraries.js';
 
 /** The simplest thing that is right: a list that is sorted after every change. */
 class Model {
@@ -119,7 +120,7 @@ describe('the rows of a table are a sorted list [model]', () => {
           }
           expect([...rows.entries()]).toEqual(model.entries.map((one) => [one.arcs, one.row]));
         }),
-        { numRuns: 300 },
+        runs(300),
       );
     });
   }

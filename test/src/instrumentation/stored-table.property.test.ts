@@ -19,6 +19,7 @@ import {
   walk,
   type Write,
 } from './definitions.js';
+import { runs } from '../../support/arbitraries.js';
 
 const DEFINITION = tableObject(
   {
@@ -153,7 +154,7 @@ describe('for every sequence of SETs', () => {
           }
         },
       ),
-      { numRuns: 400 },
+      runs(400),
     );
     expect(rolledBack).toBeGreaterThan(100);
   });
@@ -183,7 +184,7 @@ describe('for every sequence of SETs', () => {
           seen[one.errorStatus === 'noError' ? 'done' : 'refused'] += 1;
         },
       ),
-      { numRuns: 600 },
+      runs(600),
     );
     expect(Math.min(seen.done, seen.refused)).toBeGreaterThan(20);
   });
@@ -202,6 +203,7 @@ describe('for every sequence of SETs', () => {
           }
         }
       }),
+      runs(),
     );
     expect(rowsSeen).toBeGreaterThan(500);
   });
@@ -266,7 +268,7 @@ describe('10 000 random operations on three rows', () => {
           }
         },
       ),
-      { numRuns: 100 },
+      runs(100),
     );
     expect(visited.size).toBe(32);
   });

@@ -53,7 +53,7 @@ it('a view decides as a scan over its families does [PR-43, PR-45]', () => {
         if (names.some((name) => sees(families, name))) expect(view.isEmpty).toBe(false);
       },
     ),
-    { numRuns: runs(3000) },
+    runs(3000),
   );
   for (const [what, count] of Object.entries(seen)) {
     expect(count, `coverage of ${what}`).toBeGreaterThan(200);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SetQueue, type QueuedSet } from '../../../src/set/index.js';
+import { runs } from '../../support/arbitraries.js';
 
 interface Entry extends QueuedSet {
   readonly name: string;
@@ -104,10 +105,10 @@ describe('the order of SETs', () => {
     });
     const steps = fc.array(fc.oneof(participants, fc.nat(7)), { minLength: 1, maxLength: 60 });
     let waited = 0;
-    let runs = 0;
+    let cases = 0;
     fc.assert(
       fc.property(steps, (given) => {
-        runs += 1;
+        cases += 1;
         const queue = new SetQueue(256);
         const arrived: { touches: readonly string[]; state: 'waits' | 'runs' | 'ended' }[] = [];
         const sets: QueuedSet[] = [];
@@ -151,8 +152,8 @@ describe('the order of SETs', () => {
         expect(arrived.every(({ state }) => state === 'ended')).toBe(true);
         expect([queue.running, queue.waiting]).toEqual([0, 0]);
       }),
-      { numRuns: 300 },
+      runs(300),
     );
-    expect(waited / runs).toBeGreaterThan(1);
+    expect(waited / cases).toBeGreaterThan(1);
   });
 });

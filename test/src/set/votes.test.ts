@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { InvariantViolation } from '../../../src/base/index.js';
 import { combineVotes, type GroupVote, type ShareVotes } from '../../../src/set/index.js';
 import { accepted, FakeParticipant, lost, notAsked, refused } from './set-parts.js';
+import { runs } from '../../support/arbitraries.js';
 
 /** One share with groups at these positions and these votes. */
 function votes(positions: readonly number[], cast: readonly GroupVote[], holds = true): ShareVotes {
@@ -74,6 +75,7 @@ describe('the verdict of phase one', () => {
         const turned = shares.map((_, i) => shares[(i + seed) % shares.length] as ShareVotes);
         expect(combineVotes(turned)).toEqual(combineVotes(shares));
       }),
+      runs(),
     );
   });
 });

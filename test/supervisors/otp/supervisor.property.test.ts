@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { OtpModel, type ModelReason, type ModelRestart } from './otp-model.js';
 import { CRASH, Stage, microtasks } from './stage.js';
 import type { ExitReason } from '../../../supervisors/otp/index.js';
+import { runs } from '../../support/arbitraries.js';
 
 const REASONS: Record<ModelReason, ExitReason> = {
   normal: { kind: 'normal' },
@@ -127,7 +128,7 @@ describe('a supervisor', () => {
         expect(stage.clock.pendingTimers).toBe(0);
         for (const name of model.classes) seen.set(name, (seen.get(name) ?? 0) + 1);
       }),
-      { numRuns: 800 },
+      runs(800),
     );
     const rare = CLASSES.filter((name) => (seen.get(name) ?? 0) < MIN_RUNS_PER_CLASS);
     expect(rare).toEqual([]);
