@@ -1,13 +1,5 @@
 import fc from 'fast-check';
-import {
-  answers,
-  SET_MS,
-  SetStage,
-  type Act,
-  type Objects,
-  type Provided,
-  type Script,
-} from '../support/set-stage.js';
+import { answers, SET_MS, type Act, type Provided } from '../support/set-stage.js';
 import { SetError } from '../../src/instrumentation/index.js';
 import { SUBTREES } from '../support/set-module.js';
 import type { Ending, ModelGroup } from './set-model.js';
@@ -41,23 +33,23 @@ const COLUMNS: Readonly<Record<string, number>> = { X: 2, Y: 3, Z: 4 };
 const SCALARS = ['A', 'B', 'C'];
 const ROWS = [1, 2];
 
-const INSTANCES = SUBTREES.flatMap((subtree) => [
+export const INSTANCES = SUBTREES.flatMap((subtree) => [
   ...SCALARS.map((scalar) => subtree + scalar),
   ...ROWS.flatMap((row) => Object.keys(COLUMNS).map((column) => `${subtree}${column}.${row}`)),
 ]);
 
-const subtreeOf = (instance: string): string => instance.slice(0, 2);
-const columnOf = (instance: string): number => COLUMNS[instance[2] ?? ''] ?? 0;
-const groupOf = (instance: string): string => {
+export const subtreeOf = (instance: string): string => instance.slice(0, 2);
+export const columnOf = (instance: string): number => COLUMNS[instance[2] ?? ''] ?? 0;
+export const groupOf = (instance: string): string => {
   const row = instance.split('.')[1];
   return row === undefined ? instance : `${subtreeOf(instance)}.${row}`;
 };
-const objectOf = (instance: string): string =>
+export const objectOf = (instance: string): string =>
   columnOf(instance) === 0 ? instance : `${subtreeOf(instance)}Table`;
-const cellOf = (instance: string): string =>
+export const cellOf = (instance: string): string =>
   columnOf(instance) === 0 ? instance : `${groupOf(instance)}.${columnOf(instance)}`;
 /** What is written there: another value for each instance. */
-const valueOf = (instance: string): number => 1000 + INSTANCES.indexOf(instance);
+export const valueOf = (instance: string): number => 1000 + INSTANCES.indexOf(instance);
 
 /** Delays of good answers: all groups of a subtree together stay below the deadline. */
 const goodDelay = fc.option(fc.integer({ min: 0, max: 25 }), { nil: undefined, freq: 2 });
@@ -223,26 +215,39 @@ function columnsByGroup(
   return groups;
 }
 
+/** From everywhere; or mostly columns of the same few rows. */
+const instances = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.uniqueArray(fc.constantFrom(...INSTANCES), { minLength: 1, maxLength: 12 }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.subarray([...SUBTREES], { minLength: 1, maxLength: 2 }).chain((few) => {
+      const close = INSTANCES.filter((name) => few.some((one) => name.startsWith(one)));
+      return fc.uniqueArray(fc.constantFrom(...close), { minLength: 2, maxLength: 8 });
+    }),
+  },
+);
+
 const AIMS: readonly Aim[] = ['committed', 'refused', 'rolledBack', 'inDoubt'];
 
 export const setCase: fc.Arbitrary<SetCase> = fc
   .record({
-    instances: fc.uniqueArray(fc.constantFrom(...INSTANCES), { minLength: 1, maxLength: 12 }),
+    instances,
     aim: fc.constantFrom(...AIMS),
   })
-  .chain(({ instances, aim }) => {
-    const groups = columnsByGroup(instances);
+  .chain(({ instances: asked, aim }) => {
+    const groups = columnsByGroup(asked);
     return fc.record({
-      instances: fc.constant(instances),
+      instances: fc.constant(asked),
       provided: fc.record(
-        Object.fromEntries(instances.map((instance) => [objectOf(instance), provided(aim)])),
+        Object.fromEntries(asked.map((instance) => [objectOf(instance), provided(aim)])),
       ),
       groups: fc.record(
         Object.fromEntries([...groups].map(([name, columns]) => [name, groupCase(columns, aim)])),
       ),
-      before: fc.record(
-        Object.fromEntries(instances.map((instance) => [cellOf(instance), fc.nat(3)])),
-      ),
+      before: fc.record(Object.fromEntries(asked.map((instance) => [cellOf(instance), fc.nat(3)]))),
     });
   });
 
@@ -318,80 +323,4 @@ export function modelGroups({ instances, provided: has, groups }: SetCase): Mode
       rollback: script.rollback.ending,
     };
   });
-}
-
-/** What came of it in a real agent. */
-export interface Observed {
-  readonly status: string;
-  readonly index: number;
-  readonly word: string;
-  readonly state: ReadonlyMap<string, number>;
-  /** All calls, in order. */
-  readonly trace: readonly string[];
-  readonly leftovers: readonly string[];
-  readonly defects: readonly string[];
-  readonly tookMs: number;
-}
-
-/** One agent serves all cases of a file: to start one takes longer than a SET. */
-let shared: SetStage | undefined;
-
-export async function closeShared(): Promise<void> {
-  await shared?.[Symbol.asyncDispose]();
-  shared = undefined;
-}
-
-/** Runs a case in subtrees that are loaded for it. */
-export async function observe(given: SetCase): Promise<Observed> {
-  const objects: Record<string, Objects> = {};
-  for (const instance of given.instances) {
-    const subtree = subtreeOf(instance);
-    const object = given.provided[objectOf(instance)];
-    if (object !== undefined) {
-      objects[subtree] = { ...objects[subtree], [objectOf(instance)]: object };
-    }
-  }
-  const stage = (shared ??= await SetStage.open());
-  for (const [name, has] of Object.entries(objects)) await stage.load(name, has);
-  try {
-    return await runCase(stage, given);
-  } finally {
-    for (const name of Object.keys(objects)) await stage.until(stage.agent.unload(name));
-    stage.scripts.clear();
-    stage.values.clear();
-  }
-}
-
-async function runCase(stage: SetStage, given: SetCase): Promise<Observed> {
-  for (const [cell, value] of Object.entries(given.before)) stage.values.set(cell, value);
-  for (const [name, group] of Object.entries(given.groups)) {
-    stage.scripts.set(name, {
-      isSetOk: group.vote.act,
-      set: group.set.act,
-      undo: group.undo.act,
-      rollback: group.rollback.act,
-      setBack: group.rollback.act,
-    } satisfies Script);
-  }
-  stage.takeTrace();
-  stage.told.length = 0;
-  const begunMs = stage.clock.nowMs();
-  let endedMs = begunMs;
-  const request = stage.request(
-    ...given.instances.map((instance) => [instance, valueOf(instance)] as const),
-  );
-  void request.then(() => (endedMs = stage.clock.nowMs()));
-  const answer = await stage.until(request);
-  const leftovers = await stage.leftovers();
-  const finished = stage.told.find((line) => line.startsWith('set:finished')) ?? '';
-  return {
-    status: answer?.errorStatus ?? 'silence',
-    index: answer?.errorIndex ?? -1,
-    word: finished.split(' ')[1] ?? '',
-    state: new Map(stage.values),
-    trace: stage.takeTrace(),
-    leftovers,
-    defects: stage.told.filter((line) => line.startsWith('agent:defect')),
-    tookMs: endedMs - begunMs,
-  };
 }

@@ -73,6 +73,11 @@ export class SetStage implements AsyncDisposable {
   readonly scripts = new Map<string, Script>();
   /** Values by `s1A` or `s1.2.3`: row 2, column 3. Every one starts as 0. */
   readonly values = new Map<string, number>();
+  /** When functions ended, and did so in time or not: after how many calls of the trace. */
+  readonly ended: { readonly operation: Operation; readonly group: string; readonly at: number }[] =
+    [];
+  /** Told of each call of the trace, before the function does anything. */
+  called: (line: string) => void = () => undefined;
   /** What the agent told its program. */
   readonly told: string[] = [];
   readonly #before = new Map<string, ReadonlyMap<string, number>>();
@@ -265,7 +270,10 @@ export class SetStage implements AsyncDisposable {
 
   #get(group: string, context: CallContext, read: () => unknown): unknown {
     const act = this.scripts.get(group)?.get;
-    return act === undefined ? read() : this.#perform(act, context, () => undefined);
+    if (act === undefined) return read();
+    // Without a value of its own it reads, when its time has come.
+    const isReading = act.ends === 'returns' && !('value' in act);
+    return this.#perform(act, context, () => undefined, isReading ? read : undefined);
   }
 
   #set(
@@ -297,16 +305,29 @@ export class SetStage implements AsyncDisposable {
     context: CallContext,
     effect: () => void,
   ): unknown {
-    this.trace.push(`${operation} ${group} ${text}`);
+    const line = `${operation} ${group} ${text}`;
+    this.trace.push(line);
+    this.called(line);
     const script = this.scripts.get(`${group} ${text}`) ?? this.scripts.get(group);
-    return this.#perform(script?.[operation] ?? answers('noError'), context, effect);
+    const act = script?.[operation] ?? answers('noError');
+    return this.#perform(act, context, effect, undefined, () =>
+      this.ended.push({ operation, group, at: this.trace.length }),
+    );
   }
 
-  #perform(act: Act, context: CallContext, effect: () => void): unknown {
+  #perform(
+    act: Act,
+    context: CallContext,
+    effect: () => void,
+    read?: () => unknown,
+    ended: () => void = () => undefined,
+  ): unknown {
     const { ends, delayMs } = act;
     const value = 'value' in act ? act.value : 'noError';
     const hasEffect = act.effect ?? (ends === 'returns' && value === 'noError');
     const end = (): unknown => {
+      ended();
+      if (read !== undefined) return read();
       // Nobody waits for it any longer: a good citizen then leaves things alone.
       if (hasEffect && !(delayMs !== undefined && context.signal.aborted)) effect();
       if (ends === 'returns') return value;
