@@ -174,6 +174,7 @@ export class AgentRuntime {
           this.#subtreesSupervisor = supervisor;
         },
         notify: this.notifications.sockets,
+        setsEnded: () => this.#setsEnded(),
         transports: this.#listening.map((listening) => ({
           id: listening.id,
           start: () => this.#listen(listening),
@@ -284,7 +285,8 @@ export class AgentRuntime {
 
   async #stopInOrder(): Promise<void> {
     this.#dispatcher.close();
-    await this.#drained();
+    // SUP-030: what is under way is answered before anything is closed.
+    await this.#inDrainTime(Promise.all([this.#master?.stop(), this.#dispatcher.idle()]));
     this.#subtrees.leaveAll();
     this.notifications.stop();
     await this.#root?.stop();
@@ -293,13 +295,19 @@ export class AgentRuntime {
     this.#announceStopped('stop');
   }
 
-  /** SUP-030: what is under way is answered before anything is closed. */
-  async #drained(): Promise<void> {
+  /** For a master that crashed; one that is stopped in order has been waited for. */
+  async #setsEnded(): Promise<void> {
+    if (this.#stopping === undefined)
+      await this.#inDrainTime(Promise.resolve(this.#master?.stop()));
+  }
+
+  /** Resolves when `ended` has, or when whatever is under way has missed its deadlines. */
+  async #inDrainTime(ended: Promise<unknown>): Promise<void> {
     let timer: Timer | undefined;
     const deadline = new Promise<void>((resolve) => {
       timer = this.#clock.startTimer(this.#subtrees.drainMs, resolve);
     });
-    await Promise.race([Promise.all([this.#master?.stop(), this.#dispatcher.idle()]), deadline]);
+    await Promise.race([ended, deadline]);
     timer?.cancel();
   }
 

@@ -1,5 +1,6 @@
 import {
   Supervisor,
+  type ChildHandle,
   type ChildSpec,
   type StartContext,
   type Started,
@@ -28,6 +29,11 @@ export interface AgentParts {
   readonly subtreesStarted: (supervisor: Supervisor) => void;
   /** Sockets that notifications leave by; none where there is nobody to tell. */
   readonly notify: readonly { readonly id: string; readonly start: Start }[];
+  /**
+   * Resolves when the SETs of a master that went have ended: they need every subtree, and its
+   * restarts, up to their last rollback.
+   */
+  readonly setsEnded: () => Promise<void>;
   /** One per address listened on. */
   readonly transports: readonly { readonly id: string; readonly start: Start }[];
 }
@@ -63,7 +69,7 @@ export function agentTree(parts: AgentParts): SupervisorDeclaration {
             context,
           );
           parts.subtreesStarted(supervisor);
-          return supervisor;
+          return stoppedAfter(parts.setsEnded, supervisor);
         },
       },
       ...(parts.notify.length === 0 ? [] : [sockets('notify', parts.notify)]),
@@ -88,6 +94,19 @@ function sockets(id: string, parts: AgentParts['transports']): ChildSpec {
         },
         context,
       ),
+  };
+}
+
+/** `supervisor`, asked to stop only when `ended` has resolved. */
+function stoppedAfter(ended: () => Promise<void>, supervisor: Supervisor): ChildHandle {
+  return {
+    stop: async (reason) => {
+      await ended();
+      await supervisor.stop(reason);
+    },
+    kill: () => supervisor.kill(),
+    onExit: (listener) => supervisor.onExit(listener),
+    children: () => supervisor.children(),
   };
 }
 

@@ -37,18 +37,27 @@ export interface Observed {
 /** What a test does to an agent while a case runs in it. */
 export interface Plan {
   readonly version?: 'v1' | 'v2c';
-  /** Told of each call, with how many there were before it. */
-  readonly called?: (stage: SetStage, line: string, before: number) => void;
-  /** Simulated time to let pass afterwards. */
-  readonly restMs?: number;
+  /** Told of each call: `isSetOk 0` is the first of its kind. */
+  readonly called?: (stage: SetStage, call: string) => void;
+  /** Reads do not wait for the SET: one that crashes a subtree can do so in every phase. */
+  readonly readsGoThrough?: boolean;
+  /** What to do when it is over and its values are noted. */
+  readonly after?: (stage: SetStage) => Promise<void>;
 }
 
-/** One agent serves all cases of a file: to start one takes longer than a SET. */
-let shared: SetStage | undefined;
+/** One agent serves all cases of a file: to start one takes longer than a SET. BOUNDED by two. */
+const shared = new Map<'wait' | 'through', SetStage>();
 
 export async function closeShared(): Promise<void> {
-  await shared?.[Symbol.asyncDispose]();
-  shared = undefined;
+  for (const stage of shared.values()) await stage[Symbol.asyncDispose]();
+  shared.clear();
+}
+
+async function stageFor({ readsGoThrough = false }: Plan): Promise<SetStage> {
+  const reads = readsGoThrough ? 'through' : 'wait';
+  const stage = shared.get(reads) ?? (await SetStage.open({}, { reads }));
+  shared.set(reads, stage);
+  return stage;
 }
 
 /** Runs a case in subtrees that are loaded for it. */
@@ -61,7 +70,7 @@ export async function observe(given: SetCase, plan: Plan = {}): Promise<Observed
       objects[subtree] = { ...objects[subtree], [objectOf(name)]: object };
     }
   }
-  const stage = (shared ??= await SetStage.open());
+  const stage = await stageFor(plan);
   for (const [name, has] of Object.entries(objects)) await stage.load(name, has);
   try {
     return await runCase(stage, given, plan);
@@ -89,12 +98,17 @@ async function runCase(stage: SetStage, given: SetCase, plan: Plan): Promise<Obs
   stage.ended.length = 0;
   const peeks: Promise<Peek>[] = [];
   let votes = 0;
+  const calls = new Map<string, number>();
   stage.called = (line) => {
     // The first votes of a SET, and some later ones: a GET for each would be most of the work.
-    if (line.startsWith('isSetOk ') && (votes++ < 2 || votes % 4 === 0)) {
+    const isVote = line.startsWith('isSetOk ') && plan.readsGoThrough !== true;
+    if (isVote && (votes++ < 2 || votes % 4 === 0)) {
       peeks.push(peek(stage, given));
     }
-    plan.called?.(stage, line, stage.trace.length - 1);
+    const operation = line.split(' ')[0] ?? '';
+    const nth = calls.get(operation) ?? 0;
+    calls.set(operation, nth + 1);
+    plan.called?.(stage, `${operation} ${nth}`);
   };
   const begunMs = stage.clock.nowMs();
   const staleBefore = stage.agent.metrics().staleAnswers;
@@ -108,9 +122,8 @@ async function runCase(stage: SetStage, given: SetCase, plan: Plan): Promise<Obs
   void request.then(() => (endedMs = stage.clock.nowMs()));
   const answer = await stage.until(request);
   const leftovers = await stage.leftovers();
-  if (plan.restMs !== undefined) await stage.clock.advanceAsync(plan.restMs);
   const finished = stage.told.find((line) => line.startsWith('set:finished')) ?? '';
-  return {
+  const observed: Observed = {
     status: answer?.errorStatus ?? 'silence',
     index: answer?.errorIndex ?? -1,
     isEchoed: answer !== undefined && isEchoed(answer, client.encode(statusPdu('set', varBinds))),
@@ -124,6 +137,8 @@ async function runCase(stage: SetStage, given: SetCase, plan: Plan): Promise<Obs
     defects: stage.told.filter((line) => line.startsWith('agent:defect')),
     tookMs: endedMs - begunMs,
   };
+  await plan.after?.(stage);
+  return observed;
 }
 
 /** The varbinds stand last in a message: its end is theirs. */
