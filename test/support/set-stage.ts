@@ -50,6 +50,10 @@ export interface Provided {
 /** By descriptor (`s1A`, `s1Table`): what the object has. */
 export type Objects = Readonly<Record<string, Provided>>;
 
+interface StageOptions extends Omit<AgentOptions, 'clock'> {
+  readonly clock?: SimulatedClock;
+}
+
 /** The deadlines of the stage, short ones. */
 export const SET_MS = 300;
 export const GET_MS = 500;
@@ -92,9 +96,8 @@ export class SetStage implements AsyncDisposable {
 
   static async open(
     subtrees: Readonly<Partial<Record<SubtreeName, Objects>>> = {},
-    options: AgentOptions = {},
+    { clock = new SimulatedClock(), ...options }: StageOptions = {},
   ): Promise<SetStage> {
-    const clock = new SimulatedClock();
     const agent = await startAgent({
       access: { communities: { public: 'read', private: 'write' } },
       deadlines: { setMs: SET_MS, getMs: GET_MS, lifecycleMs: 1000 },
