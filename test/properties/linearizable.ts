@@ -17,7 +17,8 @@ export function isLinearizable(history: readonly Operation[]): boolean {
   const failed = new Set<string>();
   const search = (done: number, state: ReadonlyMap<string, number>): boolean => {
     if (done === 2 ** history.length - 1) return true;
-    const key = `${done} ${[...state].toSorted().join(' ')}`;
+    const values = [...state].map(([name, value]) => `${name}=${value}`);
+    const key = `${done} ${values.toSorted().join(' ')}`;
     if (failed.has(key)) return false;
     const open = history.filter((_, i) => (done & (1 << i)) === 0);
     const firstEndMs = Math.min(...open.map(({ endedMs }) => endedMs));

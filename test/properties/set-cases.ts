@@ -232,24 +232,30 @@ const instances = fc.oneof(
 
 const AIMS: readonly Aim[] = ['committed', 'refused', 'rolledBack', 'inDoubt'];
 
-export const setCase: fc.Arbitrary<SetCase> = fc
-  .record({
-    instances,
-    aim: fc.constantFrom(...AIMS),
-  })
-  .chain(({ instances: asked, aim }) => {
-    const groups = columnsByGroup(asked);
-    return fc.record({
-      instances: fc.constant(asked),
-      provided: fc.record(
-        Object.fromEntries(asked.map((instance) => [objectOf(instance), provided(aim)])),
-      ),
-      groups: fc.record(
-        Object.fromEntries([...groups].map(([name, columns]) => [name, groupCase(columns, aim)])),
-      ),
-      before: fc.record(Object.fromEntries(asked.map((instance) => [cellOf(instance), fc.nat(3)]))),
+/** Cases made for some of the ends. */
+export const setCaseFor = (...aims: readonly Aim[]): fc.Arbitrary<SetCase> =>
+  fc
+    .record({
+      instances,
+      aim: fc.constantFrom(...aims),
+    })
+    .chain(({ instances: asked, aim }) => {
+      const groups = columnsByGroup(asked);
+      return fc.record({
+        instances: fc.constant(asked),
+        provided: fc.record(
+          Object.fromEntries(asked.map((instance) => [objectOf(instance), provided(aim)])),
+        ),
+        groups: fc.record(
+          Object.fromEntries([...groups].map(([name, columns]) => [name, groupCase(columns, aim)])),
+        ),
+        before: fc.record(
+          Object.fromEntries(asked.map((instance) => [cellOf(instance), fc.nat(3)])),
+        ),
+      });
     });
-  });
+
+export const setCase: fc.Arbitrary<SetCase> = setCaseFor(...AIMS);
 
 /** The same SET with its varbinds in another order: `order` has the old positions, 0-based. */
 export function permuted(given: SetCase, order: readonly number[]): SetCase {
