@@ -195,7 +195,7 @@ const LAWS: readonly (readonly [title: string, check: Check])[] = [
   ],
   ['are seen by a GETBULK as a whole, or not at all, its names ascending [PR-21]', checkBulks],
   ['are set by the incarnation that voted [PR-25]', checkIncarnations],
-  ['leave nothing behind, whatever crashed [PR-31, SUP-033]', checkLeftovers],
+  ['leave nothing behind, whatever crashed [SUP-033, PR-31]', checkLeftovers],
 ];
 
 describe('several SETs, reads beside them, and subtrees that crash in between', () => {

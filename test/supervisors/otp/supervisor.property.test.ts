@@ -100,7 +100,7 @@ describe('a supervisor', () => {
    * same order as OTP would, keeps the same specs in the same states, and lives or not alike.
    * Model: otp-model.ts. Generator: flags, specs and steps above. Coverage: every class in CLASSES.
    */
-  it('does what OTP does, for any sequence of exits, failing starts and requests [OTP supervisor]', async () => {
+  it('does what OTP does, for any sequence of exits, failing starts and requests [PR-56, OTP supervisor]', async () => {
     const seen = new Map<string, number>();
     await fc.assert(
       fc.asyncProperty(flags, specs, fc.array(step, { maxLength: 16 }), async (f, s, steps) => {
