@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SubtreeDefinition } from '../../src/agent-options.js';
-import { compareOids } from '../../src/smi/index.js';
+import { table } from '../../src/instrumentation/index.js';
+import { compareOids, type Oid } from '../../src/smi/index.js';
 import { runs } from '../support/arbitraries.js';
 import { instance, SETS_MIB, SUBTREES } from '../support/set-module.js';
 import { integer, status } from '../support/snmp-client.js';
@@ -293,6 +294,66 @@ describe('the agent, through loads, unloads, crashes and restarts of subtrees', 
     for (const [what, count] of Object.entries(counts)) {
       expect(`${what} ${count / counts.crashes >= 0.05}`).toBe(`${what} true`);
     }
+  });
+});
+
+describe('a walk over a table whose subtree is restarted', () => {
+  /**
+   * Invariant: it ascends, ends, and meets every row that was there before and after. Generator:
+   * which rows there are from each start on; where the walk is when it crashes, or is restarted.
+   */
+  it('ascends to its end, past every row that stayed [SUP-026, PR-44]', async () => {
+    let restarts = 0;
+    let cases = 0;
+    const rows = fc.uniqueArray(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 12 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(rows, { minLength: 1, maxLength: 6 }),
+        fc.array(fc.constantFrom('crash', 'restart', 'none', 'none'), { maxLength: 40 }),
+        fc.integer({ min: 1, max: 6 }),
+        async (lives, events, repetitions) => {
+          cases += 1;
+          let starts = 0;
+          let current: readonly number[] = [];
+          const s1Table = table.computed({
+            rows: () => current.map((row) => ({ s1Index: row, s1X: row, s1Y: row, s1Z: row })),
+            maxAgeMs: 0,
+          });
+          // What it knows begins anew with each incarnation.
+          const s1A = {
+            new: () => void (current = lives[Math.min(starts++, lives.length - 1)] ?? []),
+            get: () => {
+              throw new Error('poisoned');
+            },
+          };
+          const supervise = { intensity: 1000, periodMs: 1000 };
+          await stage.agent.load(SETS_MIB, { name: 's1', supervise, s1A, s1Table });
+          const [column, end] = [instance('s1X.0').slice(0, -1), instance('s1Y.0').slice(0, -1)];
+          const met: number[] = [];
+          let at: Oid = column;
+          for (let step = 0; step < 200; step++) {
+            const event = events[step];
+            if (event === 'crash') void stage.client.get(instance('s1A'));
+            if (event === 'restart') await stage.until(stage.agent.restart('s1'));
+            if (event === 'crash' || event === 'restart') restarts += 1;
+            const answer = await stage.until(stage.client.getBulk(0, repetitions, at));
+            expect(answer?.errorStatus).toBe('noError');
+            const found = (answer?.varBinds ?? []).filter(({ name }) => compareOids(name, end) < 0);
+            for (const { name } of found) {
+              expect(compareOids(name, at)).toBeGreaterThan(0);
+              at = name;
+              met.push(name.at(-1) ?? 0);
+            }
+            if (found.length < repetitions) break;
+          }
+          const stayed = (lives[0] ?? []).filter((row) => lives.every((one) => one.includes(row)));
+          for (const row of stayed) expect(met).toContain(row);
+          await stage.until(stage.agent.unload('s1'));
+        },
+      ),
+      runs(),
+    );
+    expect(restarts).toBeGreaterThan(cases / 2);
   });
 });
 

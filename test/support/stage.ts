@@ -1,6 +1,7 @@
 import {
   bindObjects,
   CommandResponder,
+  type MasterAgent,
   Registrations,
   type SubtreeObjects,
 } from '../../src/agent/index.js';
@@ -31,6 +32,8 @@ export interface StageOptions {
   /** Communities are `public`, and whatever stands here. */
   readonly principals?: Readonly<Record<string, Principal>>;
   readonly clock?: Clock;
+  /** Takes SETs. Default: nobody does. */
+  readonly master?: MasterAgent;
   readonly deadlines?: { getMs: number; setMs: number; lifecycleMs: number };
 }
 
@@ -81,7 +84,7 @@ export function stage(parts: readonly Part[], options: StageOptions = {}): Stage
   const maxMessageSizeOctets = options.maxMessageSizeOctets ?? 65_507;
   const responder = new CommandResponder({
     registrations,
-    master: () => undefined,
+    master: () => options.master,
     counters,
     clock,
     maxMessageSizeOctets,

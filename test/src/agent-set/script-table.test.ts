@@ -302,7 +302,7 @@ describe('what undo answers', () => {
   const refusal: Script = { isSetOk: answers('inconsistentValue') };
 
   it.each(failing)(
-    '%s restarts the actor; the refusal stands [D4, OTP-051, OTP-052, SUP-014]',
+    '%s restarts the actor; the refusal stands [OTP-051, OTP-052, SUP-014, D4]',
     async (_, act) => {
       for (const position of POSITIONS.filter(([, after]) => after > 0)) {
         const ran = await run({ undo: act }, position, { other: refusal });

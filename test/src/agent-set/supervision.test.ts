@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { status } from '../../support/snmp-client.js';
+import { instance } from '../../support/set-module.js';
+import { names, status, values } from '../../support/snmp-client.js';
 import {
   answers,
   GET_MS,
@@ -55,6 +56,22 @@ describe('an actor that crashes', () => {
       expect(await s.leftovers()).toEqual([]);
     },
   );
+
+  it('in a GETNEXT or in one step of a GETBULK: genErr at the varbind asked, and no part of it [SUP-003]', async () => {
+    await using s = await SetStage.open(two);
+    s.scripts.set('s1B', { get: throws });
+    const [s1A, s2] = [instance('s1A'), instance('s2A').slice(0, -2)];
+    expect(status(await s.until(s.client.getNext(s2, s1A)))).toBe('genErr/2');
+    const bulk = await s.until(s.client.getBulk(1, 5, s2, s2, s1A.slice(0, -2)));
+    expect(status(bulk)).toBe('genErr/3');
+    expect(names(bulk)).toEqual([s2, s2, s1A.slice(0, -2)].map((name) => name.join('.')));
+    s.scripts.clear();
+    expect(values(await s.until(s.client.getNext(s2, s1A)))).toEqual([
+      'Integer32:0',
+      'Integer32:0',
+    ]);
+    expect(s.agent.metrics().subtreeCrashes).toBe(2);
+  });
 
   it('is not missed while it is restarted: reads and SETs wait [SUP-004, SET.md 6]', async () => {
     await using s = await SetStage.open(two);

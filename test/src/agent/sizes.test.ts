@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { confAgent } from '../../support/conf-agent.js';
+import { MasterAgent } from '../../../src/agent/index.js';
+import { ALL_VIEW } from '../../../src/security/index.js';
+import { confAgent, functions } from '../../support/conf-agent.js';
 import { CONF_MIB, conf as oid } from '../../support/mib-fixtures.js';
 import {
+  integer,
   octets,
   status,
   statusPdu,
@@ -9,7 +12,7 @@ import {
   values,
   type SnmpClient,
 } from '../../support/snmp-client.js';
-import { stage } from '../../support/stage.js';
+import { stage, type Stage } from '../../support/stage.js';
 
 describe('sizes', () => {
   const text = { bigText: { get: () => Buffer.alloc(400, 0x61) } };
@@ -74,6 +77,40 @@ describe('sizes', () => {
     const empty = stage([{ module: CONF_MIB, objects: text }], { maxMessageSizeOctets: 29 });
     expect(told(await empty.client.get('bigText.0'))).toBe('tooBig/0');
     expect(empty.counters.snmpSilentDrops).toBe(0);
+  });
+});
+
+describe('a SET whose response would be too large', () => {
+  /** The function that is set, and an agent that sends no more than so many octets. */
+  function small(maxMessageSizeOctets: number): { answering: Stage; calls: string[] } {
+    const calls: string[] = [];
+    const rwInt = functions.scalar({
+      get: () => 1,
+      isSetOk: () => (calls.push('isSetOk'), 'noError'),
+      set: () => (calls.push('set'), 'noError'),
+    });
+    const observer = { setFinished: () => undefined, defect: () => undefined };
+    const master = new MasterAgent(observer, 1);
+    master.start();
+    const principals = {
+      public: { securityName: 'public', readView: ALL_VIEW, writeView: ALL_VIEW },
+    };
+    const parts = [{ module: CONF_MIB, objects: { rwInt } }];
+    return { answering: stage(parts, { maxMessageSizeOctets, master, principals }), calls };
+  }
+  const set = ({ client }: Stage) => client.set(['rwInt.0', integer(5)]);
+
+  it('is not done: tooBig; and silence, counted, where not even that fits [SET-060, MIB-022]', async () => {
+    const large = small(484);
+    expect(told(await set(large.answering))).toMatch(/^noError\/0/);
+    expect(large.calls).toEqual(['isSetOk', 'set']);
+    const short = small(29);
+    expect(told(await set(short.answering))).toBe('tooBig/0');
+    const silent = small(28);
+    expect(await set(silent.answering)).toBeUndefined();
+    expect([short.calls, silent.calls]).toEqual([[], []]);
+    expect(short.answering.counters.snmpSilentDrops).toBe(0);
+    expect(silent.answering.counters.snmpSilentDrops).toBe(1);
   });
 });
 

@@ -28,7 +28,7 @@ function dispatcherWith(respond: Responder): {
 }
 
 describe('the dispatcher', () => {
-  it('loses one datagram, and nothing else, to a bug of its own', async () => {
+  it('loses one datagram, and nothing else, to a bug of its own [SUP-018]', async () => {
     const bug = new Error('a bug');
     const throwing = dispatcherWith(() => {
       throw bug;

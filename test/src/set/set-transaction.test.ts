@@ -80,7 +80,7 @@ describe('a SET', () => {
     expect(outcomes).toEqual([{ word: 'committed' }]);
   });
 
-  it('releases those that said yes, and no others [PR-04, OTP-037]', () => {
+  it('releases those that said yes, and no others [OTP-037, PR-04]', () => {
     const { told, outcomes } = runAll([
       { votes: [accepted, refused(2)] },
       { votes: [lost, notAsked] },
@@ -219,7 +219,7 @@ describe('every sequence of answers', () => {
     expect([...words].toSorted()).toEqual(['committed', 'inDoubt', 'refused', 'rolledBack']);
   });
 
-  it('tells every group exactly one legal sequence [PR-01, PR-03, PR-04]', () => {
+  it('tells every group exactly one legal sequence [OTP-048, PR-01, PR-03, PR-04]', () => {
     for (const pair of everyPair()) {
       const { told } = runAll(pair);
       for (const [i, { votes: cast }] of pair.entries()) {
