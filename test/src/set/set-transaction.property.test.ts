@@ -103,8 +103,8 @@ const parts: fc.Arbitrary<readonly Part[]> = fc
 
 /** By SET.md, without the code. */
 function expectedOf(given: readonly Part[]): Outcome {
-  const fault = <Answer extends GroupVote | GroupResult>(
-    pick: (answers: Answers) => readonly Answer[],
+  const fault = (
+    pick: (answers: Answers) => readonly (GroupVote | GroupResult)[],
     status: 'genErr' | 'commitFailed',
   ) =>
     given
