@@ -413,10 +413,17 @@ const isAllGood = (run: Run): boolean =>
 const rollsBackWell = (run: Run): boolean =>
   run.groups.every(({ rollsBack, rollback }) => rollsBack !== 'no' && rollback.kind === 'yes');
 
-const isOneBadSet = (run: Run): boolean =>
-  run.set(...NOT_YES).length === 1 &&
+const canGoBack = (run: Run): boolean =>
   rollsBackWell(run) &&
   run.set('error').every(({ set }) => set.kind === 'error' && set.status !== 'undoFailed');
+
+const isOneBadSet = (run: Run): boolean => run.set(...NOT_YES).length === 1 && canGoBack(run);
+
+/** Of the sets that failed the first in request order: the one that is told. */
+const firstFailure = (run: Run): ModelGroup | undefined =>
+  run
+    .set(...NOT_YES)
+    .toSorted((left, right) => positionOf(left, left.set) - positionOf(right, right.set))[0];
 
 /** The one that the answer is about. */
 const firstRefusal = (run: Run): ModelGroup | undefined =>
@@ -426,16 +433,14 @@ const firstRefusal = (run: Run): ModelGroup | undefined =>
 
 const isCrashInVote = (run: Run): boolean => firstRefusal(run)?.vote.kind === 'lost';
 
+/** Whether the failure that is told is a crash, and all is put back. */
 function isCrashInSet(run: Run, effect: boolean): boolean {
-  return (
-    isOneBadSet(run) &&
-    run.set('lost').length === 1 &&
-    run.set('lost').every(({ set }) => set.effect === effect)
-  );
+  const told = firstFailure(run);
+  return canGoBack(run) && told?.set.kind === 'lost' && told.set.effect === effect;
 }
 
 function brokenByCrash(run: Run, effect: boolean): string | undefined {
-  const [lost] = run.set('lost');
+  const lost = firstFailure(run);
   if (!isCrashInSet(run, effect) || lost === undefined) return undefined;
   return unless(
     run.answer === `commitFailed/${firstOf(lost)}` && run.isUnchanged(),
@@ -448,10 +453,7 @@ const isRolledBack = (run: Run, group: ModelGroup): boolean => run.heard(rollsBa
 /** The instance that the failure which is told names by its column; undefined where none does. */
 function namesColumn(run: Run): string | undefined {
   const refusal = firstRefusal(run);
-  const failures = run
-    .set(...NOT_YES)
-    .toSorted((left, right) => positionOf(left, left.set) - positionOf(right, right.set));
-  const told = refusal ?? failures[0];
+  const told = refusal ?? firstFailure(run);
   if (told === undefined || run.seen.status === 'undoFailed') return undefined;
   const script = run.given.groups[told.name];
   const answer = (refusal === undefined ? script?.set : script?.vote)?.act.value as
