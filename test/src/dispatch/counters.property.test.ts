@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { COUNTER_NAMES, type CounterName } from '../../../src/dispatch/index.js';
 import { genErr } from '../../../src/instrumentation/index.js';
-import type { Version } from '../../../src/message/index.js';
+import type { OutgoingPdu, Version } from '../../../src/message/index.js';
 import { mutate, mutation, runs } from '../../support/arbitraries.js';
 import { confAgent, functions, storedScalars } from '../../support/conf-agent.js';
 import {
@@ -72,6 +72,11 @@ const reads: readonly Event[] = versions.flatMap((version) => {
       snmpInSetRequests: 1,
       snmpInTotalSetVars: 1,
     }),
+    event(
+      `${version} set of two`,
+      (client) => client.as({ version }).encode(setPdu('rwInt.0', 5, 'rwRange.0')),
+      { ...OUT, snmpInSetRequests: 1, snmpInTotalSetVars: 2 },
+    ),
     event(`${version} bad set`, (client) => client.as({ version }).encode(setPdu('rwInt.0', 500)), {
       ...OUT,
       snmpInSetRequests: 1,
@@ -123,8 +128,12 @@ const others: readonly Event[] = [
   event('oversize', () => Buffer.alloc(1000), {}),
 ];
 
-function setPdu(name: string, value: number): ReturnType<typeof statusPdu> {
-  return statusPdu('set', [{ name: asked([name])[0]?.name ?? [], value: integer(value) }]);
+function setPdu(name: string, value: number, ...more: readonly string[]): OutgoingPdu {
+  const names = asked([name, ...more]);
+  return statusPdu(
+    'set',
+    names.map((varBind) => ({ ...varBind, value: integer(value) })),
+  );
 }
 
 const plain: fc.Arbitrary<Event> = fc.constantFrom(...reads, ...others);
