@@ -2,6 +2,7 @@
 // in brackets in its title, `[GET-013]`, `[SET-044, SET-047]`, `[ENC-001..ENC-046]`; what is decided
 // otherwise, or waits, stands in test/divergences.json with its reason.
 import { readFileSync, readdirSync } from 'node:fs';
+import { citations } from './citations.mjs';
 
 const read = (path) => JSON.parse(readFileSync(new URL(`../${path}`, import.meta.url), 'utf8'));
 const clauses = read('test/fixtures/clauses.json');
@@ -11,21 +12,11 @@ const files = readdirSync(new URL('../test/', import.meta.url), { recursive: tru
   .filter((file) => file.endsWith('.test.ts'))
   .sort();
 
-/** The clauses that a citation names; a range names all in between. */
-function* cited(text) {
-  const reference = /\b([A-Z][A-Z0-9]{1,2})-(\d{3})(?:\.\.(?:\1-)?(\d{3}))?/g;
-  for (const [, group, from, to] of text.matchAll(reference)) {
-    for (let number = Number(from); number <= Number(to ?? from); number++) {
-      yield `${group}-${String(number).padStart(3, '0')}`;
-    }
-  }
-}
-
 const testsOf = new Map(clauses.map(({ id }) => [id, new Set()]));
 for (const file of files) {
   const text = readFileSync(new URL(`../test/${file}`, import.meta.url), 'utf8');
   for (const [, citation] of text.matchAll(/\[((?:[A-Z][A-Z0-9]{1,2}-\d{3})[^\]]*)\]/g)) {
-    for (const id of cited(citation)) testsOf.get(id)?.add(file);
+    for (const id of citations(citation)) testsOf.get(id)?.add(file);
   }
 }
 

@@ -1,0 +1,138 @@
+const READ = ['test/properties/read.property.test.ts'];
+const VIEW = ['test/src/security/view.property.test.ts'];
+
+/**
+ * GET, GETNEXT, GETBULK and views: `src/agent/read`, `src/security`, the order of OIDs.
+ *
+ * @type {readonly import('./index.mjs').Mutant[]}
+ */
+export const readMutants = [
+  {
+    name: 'signed-order',
+    says: 'Compares sub-identifiers as signed numbers of 32 bits.',
+    file: 'src/smi/oid.ts',
+    find: 'const difference = (left[i] as number) - (right[i] as number);',
+    replace: 'const difference = ((left[i] as number) | 0) - ((right[i] as number) | 0);',
+    killedBy: ['PR-43', 'PR-44'],
+    tests: READ,
+  },
+  {
+    name: 'prefix-sorts-last',
+    says: 'Sorts a name behind those that lie below it.',
+    file: 'src/smi/oid.ts',
+    find: 'return left.length - right.length;',
+    replace: 'return right.length - left.length;',
+    killedBy: ['PR-43', 'PR-44'],
+    tests: READ,
+  },
+  {
+    name: 'view-of-the-name-asked',
+    says: 'Looks in the view for the name that was asked instead of the instance that was found.',
+    file: 'src/agent/read/successor-search.ts',
+    find: 'if (view.includes(name)) return true;',
+    replace: 'if (view.includes(this.#cursor)) return true;',
+    killedBy: ['PR-43', 'PR-45'],
+    tests: READ,
+  },
+  {
+    name: 'shortest-family-decides',
+    says: 'Lets the shortest of the families that match decide what is in a view.',
+    file: 'src/security/view.ts',
+    find: 'family.subtree.length >= longest.subtree.length',
+    replace: 'family.subtree.length < longest.subtree.length',
+    killedBy: ['PR-45'],
+    tests: VIEW,
+  },
+  {
+    name: 'view-without-its-end',
+    says: 'Takes the first name after an included subtree for one of it.',
+    file: 'src/security/view.ts',
+    find: 'return end === undefined || compareOids(name, end) < 0;',
+    replace: 'return end === undefined || compareOids(name, end) <= 0;',
+    killedBy: ['PR-45'],
+    tests: VIEW,
+  },
+  {
+    name: 'next-is-itself',
+    says: 'Answers GETNEXT of a scalar instance with that instance.',
+    file: 'src/agent/read/successor-search.ts',
+    find: 'compareOids(instance, this.#cursor) <= 0',
+    replace: 'compareOids(instance, this.#cursor) < 0',
+    killedBy: ['PR-43'],
+    tests: READ,
+  },
+  {
+    name: 'counter64-stops-a-v1-walk',
+    says: 'Answers SNMPv1 noSuchName where a Counter64 comes next, instead of what follows it.',
+    file: 'src/agent/read/successor-search.ts',
+    find: "if (value.type === 'Counter64' && this.#request.version === 'v1') {",
+    replace: "if (value.type === 'Counter64' && name.length === 0) {",
+    killedBy: ['PR-43'],
+    tests: READ,
+  },
+  {
+    name: 'holes-are-found',
+    says: 'Answers GETNEXT with noSuchInstance where a row has no value in a column.',
+    file: 'src/agent/read/successor-search.ts',
+    find: 'if (isException(value)) this.#moveTo(name);',
+    replace: "if (value.type === 'endOfMibView') this.#moveTo(name);",
+    killedBy: ['PR-43'],
+    tests: READ,
+  },
+  {
+    name: 'non-repeaters-repeat',
+    says: 'Repeats all names of a GETBULK, non-repeaters too.',
+    file: 'src/agent/read/get-bulk.ts',
+    find: 'const from = this.#repetition === 0 ? 0 : this.#nonRepeaters;',
+    replace: 'const from = 0;',
+    killedBy: ['PR-43'],
+    tests: READ,
+  },
+  {
+    name: 'bulk-ends-with-the-first',
+    says: 'Ends a GETBULK when the first of its repeaters has come to the end.',
+    file: 'src/agent/read/get-bulk.ts',
+    find: 'repeaters.every((search)',
+    replace: 'repeaters.some((search)',
+    killedBy: ['PR-43'],
+    tests: READ,
+  },
+  {
+    name: 'bulk-one-too-few',
+    says: 'Leaves out of a GETBULK response the varbind that just fits.',
+    file: 'src/agent/read/get-bulk.ts',
+    find: 'if (this.#octets + octets > this.#maxOctets) {',
+    replace: 'if (this.#octets + octets >= this.#maxOctets) {',
+    killedBy: ['PR-49'],
+    tests: READ,
+  },
+  {
+    name: 'bulk-fills-up',
+    says: 'Goes on after the varbind that does not fit, with those that do.',
+    file: 'src/agent/read/get-bulk.ts',
+    find: `this.#isFull = true;
+        return undefined;`,
+    replace: 'continue;',
+    killedBy: ['PR-49'],
+    tests: READ,
+  },
+  {
+    name: 'read-not-begun-again',
+    says: 'Answers a GET that spans turns although a SET came in between.',
+    file: 'src/agent/read/get.ts',
+    find: 'if (!watch.moved) return read.reply();',
+    replace: 'if (attempt > 0) return read.reply();',
+    killedBy: ['PR-20'],
+    tests: ['test/properties/set-reads.property.test.ts'],
+  },
+  {
+    name: 'bulk-mixes-before-and-after',
+    says: 'Goes on with a GETBULK although a SET came between two of its turns.',
+    file: 'src/agent/read/get-bulk.ts',
+    find: `if (watch.moved && this.#repetition > 0) return { varBinds: this.#answers };
+    if (watch.moved) return this.#startAgain();`,
+    replace: '',
+    killedBy: ['PR-21'],
+    tests: ['test/src/agent/get-bulk.test.ts'],
+  },
+];

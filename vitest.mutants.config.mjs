@@ -1,0 +1,30 @@
+import { resolve } from 'node:path';
+import { defineConfig } from 'vitest/config';
+import { MUTANTS, mutate } from './test/mutants/index.mjs';
+
+/** The mutant to run the tests against; none: the sources as they are. */
+const name = process.env['TRELLIS_MUTANT'] ?? '';
+const mutant = MUTANTS.find((one) => one.name === name);
+if (name !== '' && mutant === undefined) throw new Error(`no mutant is called ${name}`);
+
+/** Changes the one source file as it is loaded: the tree stays as it is. */
+const mutation = {
+  name: 'mutation',
+  enforce: 'pre',
+  transform(code, id) {
+    if (mutant === undefined || id.split('?')[0] !== resolve(mutant.file)) return undefined;
+    return { code: mutate(mutant, code), map: null };
+  },
+};
+
+/** The properties against one mutant, see scripts/mutants.mjs. */
+export default defineConfig({
+  plugins: [mutation],
+  test: {
+    include: ['test/{src,supervisors,properties}/**/*.test.ts'],
+    setupFiles: ['test/mutants/setup.ts'],
+    pool: 'threads',
+    isolate: false,
+    testTimeout: 30_000,
+  },
+});
