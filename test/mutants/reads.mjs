@@ -13,8 +13,8 @@ export const readMutants = [
     file: 'src/smi/oid.ts',
     find: 'const difference = (left[i] as number) - (right[i] as number);',
     replace: 'const difference = ((left[i] as number) | 0) - ((right[i] as number) | 0);',
-    killedBy: ['PR-43', 'PR-44'],
-    tests: READ,
+    killedBy: ['PR-43'],
+    tests: VIEW,
   },
   {
     name: 'prefix-sorts-last',

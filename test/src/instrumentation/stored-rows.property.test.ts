@@ -1,29 +1,30 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { keptIndex, StoredRows } from '../../../src/instrumentation/stored-rows.js';
-import { compareOids, type Oid } from '../../../src/smi/index.js';
+import type { Oid } from '../../../src/smi/index.js';
 import { runs } from '../../support/arbitraries.js';
+import { nameOrder } from '../../support/oid-order.js';
 
 /** The simplest thing that is right: a list that is sorted after every change. */
 class Model {
   entries: { arcs: Oid; row: number }[] = [];
 
   get(arcs: Oid): number | undefined {
-    return this.entries.find((entry) => compareOids(entry.arcs, arcs) === 0)?.row;
+    return this.entries.find((entry) => nameOrder(entry.arcs, arcs) === 0)?.row;
   }
 
   set(arcs: Oid, row: number): void {
     this.delete(arcs);
     this.entries.push({ arcs, row });
-    this.entries.sort((left, right) => compareOids(left.arcs, right.arcs));
+    this.entries.sort((left, right) => nameOrder(left.arcs, right.arcs));
   }
 
   delete(arcs: Oid): void {
-    this.entries = this.entries.filter((entry) => compareOids(entry.arcs, arcs) !== 0);
+    this.entries = this.entries.filter((entry) => nameOrder(entry.arcs, arcs) !== 0);
   }
 
   after(arcs: Oid): { arcs: Oid; row: number } | undefined {
-    return this.entries.find((entry) => compareOids(entry.arcs, arcs) > 0);
+    return this.entries.find((entry) => nameOrder(entry.arcs, arcs) > 0);
   }
 }
 
