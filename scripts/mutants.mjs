@@ -20,6 +20,8 @@ import { citations } from './citations.mjs';
 
 /** A run that takes longer is ended, and its mutant counts as alive: nothing was seen to fail. */
 const RUN_DEADLINE_MS = 90_000;
+/** All killers, one after another, without a mutant. */
+const UNMUTATED_DEADLINE_MS = 600_000;
 const CONFIG = 'vitest.mutants.config.mjs';
 
 const { values: options } = parseArgs({
@@ -48,7 +50,7 @@ let runs = 0;
  *
  * @returns its tests, none where a file does not load; undefined where it had to be ended.
  */
-function runTests(mutant, files, args) {
+function runTests(mutant, files, args, deadlineMs = RUN_DEADLINE_MS) {
   runs += 1;
   const output = join(folder, `${runs}.json`);
   const child = spawn(
@@ -59,7 +61,12 @@ function runTests(mutant, files, args) {
     ),
     {
       stdio: 'ignore',
-      env: { ...process.env, TRELLIS_MUTANT: mutant, TRELLIS_SEED: options.seed },
+      env: {
+        ...process.env,
+        TRELLIS_MUTANT: mutant,
+        TRELLIS_SEED: options.seed,
+        TRELLIS_MUTANTS_CACHE: join(folder, 'cache'),
+      },
     },
   );
   running.add(child);
@@ -68,7 +75,7 @@ function runTests(mutant, files, args) {
     const timer = setTimeout(() => {
       isLate = true;
       child.kill('SIGKILL');
-    }, RUN_DEADLINE_MS);
+    }, deadlineMs);
     child.on('exit', () => {
       clearTimeout(timer);
       running.delete(child);
@@ -94,6 +101,15 @@ function testsIn({ testResults }) {
 function killersIn(title, { killedBy }) {
   const cited = new Set(citations(title));
   return killedBy.filter((killer) => cited.has(killer) || title.includes(killer));
+}
+
+/** What vitest is to run of the files: titles that may speak for a killer. */
+function patternFor(mutants) {
+  const killers = new Set(mutants.flatMap(({ killedBy }) => killedBy));
+  const ranges = new Set([...killers].flatMap((killer) => killer.match(/^[A-Z]+-(?=\d+$)/) ?? []));
+  return [...[...killers].map(escaped), ...[...ranges].map((group) => `${group}\\d+\\.\\.`)].join(
+    '|',
+  );
 }
 
 function mayKill(mutant) {
@@ -151,7 +167,13 @@ const shortened = (text) => (text.length > 90 ? `${text.slice(0, 89)}…` : text
 async function run(mutants, jobs) {
   const startMs = performance.now();
   const files = [...new Set(mutants.flatMap(({ tests }) => tests))];
-  const unmutated = (await runTests('', files, ['--maxWorkers', String(jobs)])) ?? [];
+  const unmutated = await runTests(
+    '',
+    files,
+    ['--testNamePattern', patternFor(mutants), '--maxWorkers', String(jobs)],
+    UNMUTATED_DEADLINE_MS,
+  );
+  if (unmutated === undefined) throw new Error('without a mutant the tests did not end');
   write(
     `without a mutant: ${unmutated.length} tests in ${files.length} files, ${seconds(startMs)}`,
   );

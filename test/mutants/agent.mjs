@@ -1,5 +1,6 @@
 const SET = ['test/properties/set.property.test.ts'];
 const CONCURRENT = ['test/properties/set-concurrency.property.test.ts'];
+const RELATIONS = ['test/properties/set-relations.property.test.ts'];
 const READ = ['test/properties/read.property.test.ts'];
 const COUNTERS = ['test/src/dispatch/counters.property.test.ts'];
 
@@ -64,8 +65,8 @@ export const agentMutants = [
     file: 'src/agent/plan-set.ts',
     find: '} else if (!equalValues(earlier, checked.value)) {',
     replace: '} else if (!equalValues(earlier, checked.value) && earlier === checked.value) {',
-    killedBy: ['PR-15', 'SET-041'],
-    tests: ['test/src/agent-set/validation.test.ts'],
+    killedBy: ['PR-15'],
+    tests: RELATIONS,
   },
   {
     name: 'repeated-set-done-again',
@@ -74,7 +75,7 @@ export const agentMutants = [
     find: 'known !== undefined && nowMs - known.atMs <= REPEAT_WINDOW_MS',
     replace: 'known?.request !== undefined',
     killedBy: ['PR-32'],
-    tests: ['test/src/agent/repeated-sets.test.ts'],
+    tests: RELATIONS,
   },
   {
     name: 'repeated-set-of-anybody',
@@ -82,8 +83,17 @@ export const agentMutants = [
     file: 'src/agent/repeated-sets.ts',
     find: '`${requester.address} ${requester.port} ${latin1(datagram)}`',
     replace: '`${requester.address} ${latin1(datagram)}`',
-    killedBy: ['PR-32', 'SET.md 4'],
-    tests: ['test/src/agent-set/repeated-sets.test.ts'],
+    killedBy: ['PR-32'],
+    tests: RELATIONS,
+  },
+  {
+    name: 'repeat-window-without-its-edge',
+    says: 'Does a SET again that comes exactly 5 s after the first.',
+    file: 'src/agent/repeated-sets.ts',
+    find: 'nowMs - known.atMs <= REPEAT_WINDOW_MS',
+    replace: 'nowMs - known.atMs < REPEAT_WINDOW_MS',
+    killedBy: ['PR-32'],
+    tests: RELATIONS,
   },
   {
     name: 'request-id-cut',
@@ -101,7 +111,7 @@ export const agentMutants = [
     find: "return this.#encode(request, 'noError', 0, request.pdu.varBindOctets);",
     replace: "return this.#encode(request, 'noError', 0, request.pdu.varBinds);",
     killedBy: ['PR-23'],
-    tests: ['test/src/agent-set/validation.test.ts'],
+    tests: RELATIONS,
   },
   {
     name: 'v2-errors-in-v1',
@@ -110,7 +120,7 @@ export const agentMutants = [
     find: "const told = request.message.version === 'v1' ? toV1ErrorStatus(status) : status;",
     replace: 'const told = status;',
     killedBy: ['PR-40'],
-    tests: ['test/src/agent-set/validation.test.ts'],
+    tests: RELATIONS,
   },
   {
     name: 'room-of-the-shortest-length',

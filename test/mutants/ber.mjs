@@ -57,7 +57,7 @@ export const berMutants = [
     file: 'src/ber/oid-octets.ts',
     find: "if (at === end) throw new BerError('oid-truncated', from);",
     replace: '',
-    killedBy: ['ENC-029'],
+    killedBy: ['BER-OID-033'],
     tests: ['test/src/message/ber-vectors.test.ts'],
   },
   {

@@ -133,6 +133,6 @@ export const readMutants = [
     if (watch.moved) return this.#startAgain();`,
     replace: '',
     killedBy: ['PR-21'],
-    tests: ['test/src/agent/get-bulk.test.ts'],
+    tests: ['test/properties/set-concurrency.property.test.ts'],
   },
 ];

@@ -48,7 +48,7 @@ export const setMutants = [
     replace: `for (const share of this.#votes.keys()) {
       this.#failure ??= combineVotes(all.filter((one) => one.share === share));
     }`,
-    killedBy: ['PR-11', 'PR-12'],
+    killedBy: ['PR-11'],
     tests: SET,
   },
   {
@@ -176,6 +176,15 @@ export const setMutants = [
     replace: `const others = [...this.#waiting].filter((other) => other !== waiting);
       if (this.#isBlocked(waiting, others)) earlier.add(waiting);`,
     killedBy: ['PR-18'],
+    tests: CONCURRENT,
+  },
+  {
+    name: 'one-set-at-a-time',
+    says: 'Lets every SET wait for every other one: a hung subtree delays all.',
+    file: 'src/set/set-queue.ts',
+    find: 'if (right.participants.has(participant)) return true;',
+    replace: 'if (participant !== undefined) return true;',
+    killedBy: ['PR-17'],
     tests: CONCURRENT,
   },
   {

@@ -103,6 +103,15 @@ export const subtreeMutants = [
     tests: READS,
   },
   {
+    name: 'reads-wait-for-votes',
+    says: 'Lets reads wait from the first isSetOk on.',
+    file: 'src/subtree/subtree-ref.ts',
+    find: 'this.#transaction?.applying === true);',
+    replace: 'this.#transaction !== undefined);',
+    killedBy: ['PR-36'],
+    tests: SET,
+  },
+  {
     name: 'reads-mix-before-and-after',
     says: 'Does not tell a read that spans turns that a SET came in between.',
     file: 'src/subtree/subtree-ref.ts',

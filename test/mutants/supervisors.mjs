@@ -111,4 +111,22 @@ export const supervisorMutants = [
     killedBy,
     tests: OTP,
   },
+  {
+    name: 'subtrees-stopped-under-a-set',
+    says: 'Stops the subtrees of a crashed coordinator before its SETs have ended.',
+    file: 'supervisors/trees/agent-tree.ts',
+    find: 'await ended();',
+    replace: '',
+    killedBy: ['PR-30'],
+    tests: ['test/properties/set-crashes.property.test.ts'],
+  },
+  {
+    name: 'one-subtree-takes-all',
+    says: 'Gives up all subtrees with one of them: its supervisor exits as one that failed.',
+    file: 'supervisors/trees/agent-tree.ts',
+    find: "restart: 'transient',",
+    replace: "restart: 'permanent',",
+    killedBy: ['PR-56'],
+    tests: ['test/properties/subtrees.property.test.ts'],
+  },
 ];
