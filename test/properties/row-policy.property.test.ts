@@ -53,9 +53,9 @@ const value = fc.constantFrom(1, 9);
 const write = fc
   .record({
     row: fc.integer({ min: 1, max: 2 }),
-    status: fc.option(fc.constantFrom(1, 2, 4, 4, 4, 5, 5, 6), { nil: undefined }),
-    must: fc.option(value, { nil: undefined }),
-    may: fc.option(value, { nil: undefined }),
+    status: fc.option(fc.constantFrom(1, 2, 4, 4, 4, 5, 5, 6), { nil: undefined, freq: 4 }),
+    must: fc.option(value, { nil: undefined, freq: 2 }),
+    may: fc.option(value, { nil: undefined, freq: 2 }),
   })
   .filter(({ status, must, may }) => status !== undefined || (must ?? may) !== undefined);
 
