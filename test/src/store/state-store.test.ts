@@ -24,6 +24,7 @@ import {
   unsealed,
 } from '../../../src/store/record.js';
 import { valueFromJson, valueToJson } from '../../../src/store/value-json.js';
+import { runs } from '../../support/arbitraries.js';
 
 const SCALAR = parseOid('1.3.6.1.4.1.32473.1');
 const TABLE = parseOid('1.3.6.1.4.1.32473.2');
@@ -101,7 +102,7 @@ describe('what is written', () => {
         const order = Buffer.compare(objectKey(object, left), objectKey(object, right));
         expect(Math.sign(order)).toBe(Math.sign(compareOids(left, right)));
       }),
-      { numRuns: 300 },
+      runs(300),
     );
   });
 
@@ -254,7 +255,7 @@ describe('a checksum', () => {
         octets[place] = (octets[place] ?? 0) ^ (1 << bit);
         expect(() => unsealed(octets)).toThrow('damaged');
       }),
-      { numRuns: 300 },
+      runs(300),
     );
   });
 });
