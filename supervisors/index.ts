@@ -40,6 +40,7 @@ export {
   type ServiceOptions,
   type Shutdown,
   type StartContext,
+  type StartedSupervisor,
   type Started,
   type Strategy,
   type SupervisionEventTuples,

@@ -1,21 +1,11 @@
 import { SnmpError } from '../../src/base/index.js';
-import type { ChildHandle, ExitListener } from './child-handle.js';
+import type { ChildHandle } from './child-handle.js';
 import { completeSpec, type ChildSpec, type Started, type StartContext } from './child-spec.js';
-import type { ExitReason } from './exit-reason.js';
 import type { Surroundings } from './crew.js';
-import { Supervision, type SupervisorState } from './supervision.js';
-import type { SupervisionEvents } from './supervision-events.js';
+import { StartedSupervisor, startError } from './started-supervisor.js';
 import type { AutoShutdown } from './strategy.js';
-import type { SupervisionNode } from './supervision-tree.js';
-import {
-  childInfo,
-  completeLimits,
-  countRecords,
-  found,
-  startError,
-  type ChildCounts,
-  type ChildInfo,
-} from './supervisor.js';
+import { Supervision } from './supervision.js';
+import { completeLimits } from './supervisor.js';
 
 /** One spec for all children; each has its own arguments, which its restarts use again. */
 export interface ChildTemplate<Args> extends Omit<ChildSpec, 'id' | 'start'> {
@@ -51,15 +41,14 @@ export const DEFAULT_MAX_CHILDREN = 1000;
  * OTP's simple_one_for_one: children come and go by number. They are restarted one for one, are
  * forgotten when they end, and are stopped all together, each within its own time.
  */
-export class DynamicSupervisor<Args> implements ChildHandle, AsyncDisposable {
-  readonly #supervision: Supervision;
+export class DynamicSupervisor<Args> extends StartedSupervisor {
   readonly #child: ChildTemplate<Args>;
   readonly #autoShutdown: AutoShutdown;
   readonly #maxChildren: number;
   #numbered = 0;
 
   private constructor(supervision: Supervision, options: DynamicSupervisorOptions<Args>) {
-    this.#supervision = supervision;
+    super(supervision);
     this.#child = options.child;
     this.#autoShutdown = options.autoShutdown ?? 'never';
     this.#maxChildren = options.maxChildren ?? DEFAULT_MAX_CHILDREN;
@@ -84,24 +73,12 @@ export class DynamicSupervisor<Args> implements ChildHandle, AsyncDisposable {
     return new DynamicSupervisor(supervision, options);
   }
 
-  get name(): string {
-    return this.#supervision.crew.path.at(-1) ?? '';
-  }
-
-  get state(): SupervisorState {
-    return this.#supervision.state;
-  }
-
-  get events(): SupervisionEvents {
-    return this.#supervision.crew.events;
-  }
-
   /**
    * Starts one more child. Rejects with SNMP_SUPERVISOR_MAX_CHILDREN or _START_FAILED; the child
    * is then not kept.
    */
   startChild(args: Args): Promise<DynamicChild> {
-    const supervision = this.#supervision;
+    const supervision = this.supervision;
     const template = this.#child;
     const maxChildren = this.#maxChildren;
     const autoShutdown = this.#autoShutdown;
@@ -124,47 +101,6 @@ export class DynamicSupervisor<Args> implements ChildHandle, AsyncDisposable {
       }
       return { id, handle: record.running?.handle };
     });
-  }
-
-  /** Stops a child, which is then forgotten. Rejects with SNMP_SUPERVISOR_NOT_FOUND. */
-  terminateChild(id: string): Promise<void> {
-    const supervision = this.#supervision;
-    return supervision.request(function* () {
-      yield* supervision.crew.stop(found(supervision, id));
-    });
-  }
-
-  whichChildren(): readonly ChildInfo[] {
-    return this.#supervision.crew.records.map(childInfo);
-  }
-
-  countChildren(): ChildCounts {
-    return countRecords(this.#supervision.crew.records);
-  }
-
-  tree(): SupervisionNode {
-    return this.#supervision.tree();
-  }
-
-  children(): readonly SupervisionNode[] {
-    return this.#supervision.crew.nodes();
-  }
-
-  /** Stops all children together. Resolves when it has ended; never rejects. */
-  stop(reason?: ExitReason): Promise<void> {
-    return this.#supervision.stop(reason);
-  }
-
-  kill(): void {
-    this.#supervision.kill();
-  }
-
-  onExit(listener: ExitListener): () => void {
-    return this.#supervision.exit.onExit(listener);
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.stop();
   }
 }
 

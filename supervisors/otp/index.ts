@@ -18,11 +18,10 @@
 export {
   Supervisor,
   supervisorSpec,
-  type ChildCounts,
-  type ChildInfo,
   type SupervisorDeclaration,
   type SupervisorOptions,
 } from './supervisor.js';
+export type { ChildCounts, ChildInfo, StartedSupervisor } from './started-supervisor.js';
 export {
   DynamicSupervisor,
   dynamicSupervisorSpec,

@@ -1,14 +1,12 @@
 import { SnmpError } from '../../src/base/index.js';
-import type { ChildHandle, ExitListener } from './child-handle.js';
+import type { ChildHandle } from './child-handle.js';
 import type { ChildRecord } from './child-record.js';
 import { completeSpec, type ChildSpec, type StartContext } from './child-spec.js';
-import type { ExitReason } from './exit-reason.js';
 import { DEFAULT_INTENSITY, DEFAULT_PERIOD_MS, type RestartLimits } from './restart-intensity.js';
 import type { Surroundings } from './crew.js';
-import { Supervision, type SupervisorState } from './supervision.js';
-import type { SupervisionEvents } from './supervision-events.js';
-import type { AutoShutdown, RestartType, Strategy } from './strategy.js';
-import type { ChildState, ChildType, SupervisionNode } from './supervision-tree.js';
+import { childError, found, StartedSupervisor, startError } from './started-supervisor.js';
+import type { AutoShutdown, Strategy } from './strategy.js';
+import { Supervision } from './supervision.js';
 
 /** What a supervisor is: data, no code. */
 export interface SupervisorDeclaration {
@@ -28,34 +26,17 @@ export interface SupervisorOptions extends SupervisorDeclaration, Surroundings {
   readonly name: string;
 }
 
-/** One line of `whichChildren`. `handle` is undefined while the child does not run. */
-export interface ChildInfo {
-  readonly id: string;
-  readonly type: ChildType;
-  readonly restart: RestartType;
-  readonly state: ChildState;
-  readonly handle: ChildHandle | undefined;
-}
-
-export interface ChildCounts {
-  readonly specs: number;
-  readonly active: number;
-  readonly supervisors: number;
-  readonly workers: number;
-}
-
 /**
  * Starts, watches, restarts and stops children by OTP's rules; is itself a child handle, so that
  * supervisors nest. Requests are dealt with in order of arrival, after what is under way.
  *
  * Every promise rejects with nothing but SnmpError. `SNMP_SUPERVISOR_STOPPED`: it has ended.
  */
-export class Supervisor implements ChildHandle, AsyncDisposable {
-  readonly #supervision: Supervision;
+export class Supervisor extends StartedSupervisor {
   readonly #autoShutdown: AutoShutdown;
 
   private constructor(supervision: Supervision, autoShutdown: AutoShutdown) {
-    this.#supervision = supervision;
+    super(supervision);
     this.#autoShutdown = autoShutdown;
   }
 
@@ -90,19 +71,6 @@ export class Supervisor implements ChildHandle, AsyncDisposable {
     return new Supervisor(supervision, autoShutdown);
   }
 
-  get name(): string {
-    return this.#supervision.crew.path.at(-1) ?? '';
-  }
-
-  get state(): SupervisorState {
-    return this.#supervision.state;
-  }
-
-  /** Events of the whole tree this supervisor belongs to. */
-  get events(): SupervisionEvents {
-    return this.#supervision.crew.events;
-  }
-
   /**
    * Adds a child after all others and starts it. A spec whose start fails is not kept.
    *
@@ -110,7 +78,7 @@ export class Supervisor implements ChildHandle, AsyncDisposable {
    *   SNMP_SUPERVISOR_ALREADY_STARTED, _ALREADY_PRESENT, _START_FAILED or _BAD_SPEC.
    */
   startChild(spec: ChildSpec): Promise<ChildHandle | undefined> {
-    const supervision = this.#supervision;
+    const supervision = this.supervision;
     const autoShutdown = this.#autoShutdown;
     return supervision.request(function* () {
       const complete = completeSpec(spec, autoShutdown);
@@ -131,20 +99,9 @@ export class Supervisor implements ChildHandle, AsyncDisposable {
     });
   }
 
-  /**
-   * Stops a child, or cancels its restart; the spec stays, except of a temporary child. Never
-   * restarted, never an automatic shutdown. Rejects with SNMP_SUPERVISOR_NOT_FOUND.
-   */
-  terminateChild(id: string): Promise<void> {
-    const supervision = this.#supervision;
-    return supervision.request(function* () {
-      yield* supervision.crew.stop(found(supervision, id));
-    });
-  }
-
   /** Removes the spec of a stopped child. Rejects with SNMP_SUPERVISOR_NOT_FOUND, _RUNNING or _RESTARTING. */
   deleteChild(id: string): Promise<void> {
-    const supervision = this.#supervision;
+    const supervision = this.supervision;
     // oxlint-disable-next-line require-yield -- a request takes its turn even if it never waits
     return supervision.request(function* () {
       supervision.crew.remove(stopped(found(supervision, id)));
@@ -158,49 +115,13 @@ export class Supervisor implements ChildHandle, AsyncDisposable {
    *   SNMP_SUPERVISOR_NOT_FOUND, _RUNNING, _RESTARTING or _START_FAILED.
    */
   restartChild(id: string): Promise<ChildHandle | undefined> {
-    const supervision = this.#supervision;
+    const supervision = this.supervision;
     return supervision.request(function* () {
       const record = stopped(found(supervision, id));
       const failure = yield* supervision.crew.start(record);
       if (failure !== undefined) throw startError(id, failure.error);
       return record.running?.handle;
     });
-  }
-
-  /** As it is now, in start order; does not wait for what is under way. */
-  whichChildren(): readonly ChildInfo[] {
-    return this.#supervision.crew.records.map(childInfo);
-  }
-
-  countChildren(): ChildCounts {
-    return countRecords(this.#supervision.crew.records);
-  }
-
-  /** The tree from here down, as plain data. */
-  tree(): SupervisionNode {
-    return this.#supervision.tree();
-  }
-
-  children(): readonly SupervisionNode[] {
-    return this.#supervision.crew.nodes();
-  }
-
-  /** Stops the children in reverse order. Resolves when it has ended; never rejects. */
-  stop(reason?: ExitReason): Promise<void> {
-    return this.#supervision.stop(reason);
-  }
-
-  /** Kills all children, in reverse order, without asking; a start under way is abandoned. */
-  kill(): void {
-    this.#supervision.kill();
-  }
-
-  onExit(listener: ExitListener): () => void {
-    return this.#supervision.exit.onExit(listener);
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.stop();
   }
 }
 
@@ -231,29 +152,6 @@ export function completeLimits(declared: Partial<RestartLimits>): RestartLimits 
   return { intensity, periodMs };
 }
 
-export function childInfo(record: ChildRecord): ChildInfo {
-  const { id, type, restart } = record.spec;
-  return { id, type, restart, state: record.state, handle: record.running?.handle };
-}
-
-export function countRecords(records: readonly ChildRecord[]): ChildCounts {
-  const supervisors = records.filter((record) => record.spec.type === 'supervisor').length;
-  return {
-    specs: records.length,
-    active: records.filter(({ running }) => running !== undefined && running.exit === undefined)
-      .length,
-    supervisors,
-    workers: records.length - supervisors,
-  };
-}
-
-/** @throws SnmpError SNMP_SUPERVISOR_NOT_FOUND */
-export function found(supervision: Supervision, id: string): ChildRecord {
-  const record = supervision.crew.find(id);
-  if (record === undefined) throw childError('SNMP_SUPERVISOR_NOT_FOUND', id, 'is not known');
-  return record;
-}
-
 function stopped(record: ChildRecord): ChildRecord {
   const { id } = record.spec;
   if (record.running !== undefined) throw childError('SNMP_SUPERVISOR_RUNNING', id, 'runs');
@@ -261,14 +159,4 @@ function stopped(record: ChildRecord): ChildRecord {
     throw childError('SNMP_SUPERVISOR_RESTARTING', id, 'is about to be restarted');
   }
   return record;
-}
-
-export function startError(id: string, cause: unknown): SnmpError {
-  return new SnmpError('SNMP_SUPERVISOR_START_FAILED', `child ${id} could not be started`, {
-    cause,
-  });
-}
-
-function childError(code: `SNMP_${string}`, id: string, what: string): SnmpError {
-  return new SnmpError(code, `child ${id} ${what}`);
 }
