@@ -9,7 +9,7 @@ import {
   type Oid,
   type PlainValue,
 } from '../smi/index.js';
-import { noSuchInstance, type NoValue } from './answers.js';
+import { genErr, noSuchInstance, type NoValue, type ReadError, type SetError } from './answers.js';
 import type { CallContext } from './call-context.js';
 import { FunctionTable } from './function-table.js';
 import type { TableFunctions } from './functions.js';
@@ -17,12 +17,13 @@ import type {
   ManagedTable,
   NextAnswer,
   ReadAnswer,
+  ReadFault,
   SetAnswer,
   SetGroup,
   SetOperation,
 } from './managed-object.js';
 import type { BindingEnvironment, TableSpec } from './object-spec.js';
-import { interpretReading } from './read-interpretation.js';
+import { interpretReading, readFault } from './read-interpretation.js';
 import { encodeRowIndex } from './row-index.js';
 import { keptIndex, StoredRows, type KeptIndex } from './stored-rows.js';
 
@@ -34,12 +35,15 @@ const END_OF_TABLE: NextAnswer = Object.freeze({ type: 'endOfTable' });
 export interface ComputedTableOptions extends Omit<TableFunctions, 'get' | 'getNext'> {
   /**
    * All rows, in any order, as objects by descriptor, INDEX objects included; what is undefined
-   * or not there reads noSuchInstance, what does not fit the SYNTAX genErr. What it throws, or a
-   * row that has no legal index or another's, crashes the subtree's actor.
+   * or not there reads noSuchInstance, what does not fit the SYNTAX genErr.
+   *
+   * `genErr`, or a SetError, returned or thrown: they could not be found out. The manager gets
+   * genErr, and the next read asks again. Anything else that it throws, or a row that has no legal
+   * index or another's, crashes the subtree's actor.
    *
    * @param context - of the read that needs them. Others that need them meanwhile share the result.
    */
-  rows(context: CallContext): Eventually<Iterable<object>>;
+  rows(context: CallContext): Eventually<Iterable<object> | ReadError | SetError>;
   /**
    * How old rows may be that are read, counted from when they were there; default 1000. 0: rows are
    * read anew for every read that finds the last ones there already.
@@ -49,6 +53,8 @@ export interface ComputedTableOptions extends Omit<TableFunctions, 'get' | 'getN
 
 type ComputedRow = Readonly<Record<string, unknown>>;
 type Snapshot = StoredRows<ComputedRow>;
+/** What `rows` came to: rows, or that they could not be found out. */
+type Taken = Snapshot | ReadFault;
 
 /** A computed table, as the agent sees it. Its SET functions, if any, are the author's. */
 class ComputedTable implements ManagedTable {
@@ -66,7 +72,7 @@ class ComputedTable implements ManagedTable {
   readonly #maxAgeMs: number;
   #snapshot: Snapshot | undefined;
   #takenMs = 0;
-  #refreshing: Promise<Snapshot> | undefined;
+  #refreshing: Promise<Taken> | undefined;
 
   constructor(definition: TableObject, options: ComputedTableOptions, clock: Clock) {
     this.definition = definition;
@@ -94,6 +100,7 @@ class ComputedTable implements ManagedTable {
 
   readRow(rowIndex: Oid, columns: readonly number[], context: CallContext): unknown {
     return this.#withRows(context, (rows) => {
+      if (isFault(rows)) return columns.map(() => rows);
       const row = rows.get(rowIndex);
       return columns.map((column) =>
         row === undefined ? NO_SUCH_INSTANCE : this.#cell(column, rowIndex, row),
@@ -107,7 +114,7 @@ class ComputedTable implements ManagedTable {
 
   readNext(rowIndex: Oid, columns: readonly number[], context: CallContext): unknown {
     return this.#withRows(context, (rows) =>
-      columns.map((column) => this.#successor(rows, column, rowIndex)),
+      columns.map((column) => (isFault(rows) ? rows : this.#successor(rows, column, rowIndex))),
     );
   }
 
@@ -137,7 +144,7 @@ class ComputedTable implements ManagedTable {
   /** Calls `read` with rows that are young enough: at once where there are such. */
   #withRows<Answer>(
     context: CallContext,
-    read: (rows: Snapshot) => Answer,
+    read: (rows: Taken) => Answer,
   ): Answer | PromiseLike<Answer> {
     const fresh = this.#fresh();
     if (fresh !== undefined) return read(fresh);
@@ -147,9 +154,9 @@ class ComputedTable implements ManagedTable {
     const refreshing = Promise.resolve(rows).then((taken) => this.#build(taken));
     this.#refreshing = refreshing;
     return refreshing.then(
-      (snapshot) => {
-        if (this.#endRefresh(refreshing)) this.#keep(snapshot);
-        return read(snapshot);
+      (taken) => {
+        if (this.#endRefresh(refreshing)) this.#keep(taken);
+        return read(taken);
       },
       (error: unknown) => {
         this.#endRefresh(refreshing);
@@ -159,16 +166,18 @@ class ComputedTable implements ManagedTable {
   }
 
   /** Ends a refresh. @returns whether it still counts; what was forgotten meanwhile does not. */
-  #endRefresh(refreshing: Promise<Snapshot>): boolean {
+  #endRefresh(refreshing: Promise<Taken>): boolean {
     if (this.#refreshing !== refreshing) return false;
     this.#refreshing = undefined;
     return true;
   }
 
-  #keep(snapshot: Snapshot): Snapshot {
-    this.#snapshot = snapshot;
+  /** A failure is not kept: the next read tries again. */
+  #keep(taken: Taken): Taken {
+    if (isFault(taken)) return taken;
+    this.#snapshot = taken;
     this.#takenMs = this.#clock.nowMs();
-    return snapshot;
+    return taken;
   }
 
   #forget(): void {
@@ -181,8 +190,9 @@ class ComputedTable implements ManagedTable {
     return this.#clock.nowMs() - this.#takenMs < this.#maxAgeMs ? this.#snapshot : undefined;
   }
 
-  #build(rows: Iterable<object>): Snapshot {
+  #build(rows: Iterable<object> | ReadError | SetError): Taken {
     const { index, name } = this.definition;
+    if (isFailure(rows)) return readFault(`${name}: rows answered ${rows.error}`);
     const keys: KeptIndex[] = [];
     const kept: ComputedRow[] = [];
     for (const row of rows as Iterable<ComputedRow>) {
@@ -227,6 +237,7 @@ class ComputedTable implements ManagedTable {
       ...this.#options,
       get: (rowIndex, columns, context) =>
         this.#withRows(context, (rows) => {
+          if (isFault(rows)) return genErr;
           const row = rows.get(rowIndex);
           if (row === undefined) return noSuchInstance;
           return columns.map((column) => this.#plain(row, column));
@@ -239,6 +250,15 @@ class ComputedTable implements ManagedTable {
     const value = row[this.columns.get(column)?.name ?? ''];
     return value === undefined ? noSuchInstance : (value as PlainValue);
   }
+}
+
+function isFault(taken: Taken): taken is ReadFault {
+  return 'type' in taken;
+}
+
+/** By value: rows may be any object that can be iterated, and have an `error` besides. */
+function isFailure(rows: Iterable<object> | ReadError | SetError): rows is ReadError | SetError {
+  return !(Symbol.iterator in rows) && 'error' in rows;
 }
 
 /** See `table.computed`. */

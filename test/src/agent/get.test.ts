@@ -3,6 +3,7 @@ import {
   genErr,
   noSuchInstance,
   noSuchObject,
+  SetError,
   table,
   type ScalarReading,
 } from '../../../src/instrumentation/index.js';
@@ -350,6 +351,17 @@ describe('a read that spans turns', () => {
   });
 });
 
+describe('a computed table', () => {
+  it.each<[string, () => never, number]>([
+    ['throw a SetError: an answer', () => throwing(new SetError('genErr')), 0],
+    ['throw anything else: a crash', () => throwing(new Error('no')), 1],
+  ])('is genErr where its rows %s [SET.md 6]', async (_, rows, crashes) => {
+    await using conf = await confAgent({ sparseTable: table.computed({ rows }) });
+    expect(status(await conf.client.get('sparseA.1'))).toBe('genErr/1');
+    expect(conf.agent.metrics().subtreeCrashes).toBe(crashes);
+  });
+});
+
 describe('two modules', () => {
   it('that call a table by the same name are not confused with each other', async () => {
     const rows = (value: number): ReturnType<typeof table.computed> =>
@@ -366,3 +378,7 @@ describe('two modules', () => {
     ]);
   });
 });
+
+function throwing(error: unknown): never {
+  throw error;
+}

@@ -4,7 +4,7 @@ import type {
   NextAnswer,
   ReadAnswer,
 } from '../../../src/instrumentation/managed-object.js';
-import { noSuchObject } from '../../../src/instrumentation/answers.js';
+import { genErr, noSuchObject, SetError } from '../../../src/instrumentation/answers.js';
 import type { ComputedTableOptions } from '../../../src/instrumentation/computed-table.js';
 import { table } from '../../../src/instrumentation/table.js';
 import {
@@ -144,6 +144,36 @@ describe('a computed table', () => {
     expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     isBroken = false;
     expect(await get(object, [1], [3])).toEqual([integer(7)]);
+  });
+
+  it.each<[string, () => ReturnType<ComputedTableOptions['rows']>]>([
+    ['returns genErr', () => genErr],
+    ['returns a SetError', () => new SetError('genErr')],
+    ['resolves to genErr', () => Promise.resolve(genErr)],
+  ])(
+    'says of every cell that it was not found out where rows %s, and asks again',
+    async (_, fail) => {
+      let isBroken = true;
+      let readings = 0;
+      const { object } = bound({
+        rows: () => {
+          readings += 1;
+          return isBroken ? fail() : [{ index: 1, load: 7 }];
+        },
+      });
+      const fault = { type: 'fault', reason: 'tbTable: rows answered genErr' };
+      expect(await get(object, [1], [2, 3])).toEqual([fault, fault]);
+      expect(await next(object, [], [1, 3])).toEqual([fault, fault]);
+      expect(readings).toBe(2);
+      isBroken = false;
+      expect(await get(object, [1], [3])).toEqual([integer(7)]);
+    },
+  );
+
+  it('refuses a SET whose before-image cannot be read because rows answer genErr', async () => {
+    const { object } = bound({ rows: () => genErr, set: () => 'noError', restore: true });
+    const set = [{ object, column: 'load', rowIndex: [1], value: integer(7) }];
+    expect(await runSet(set)).toMatchObject({ errorStatus: 'genErr' });
   });
 
   it('does not wait for a refresh of an incarnation that is gone [SET.md 6]', async () => {
