@@ -16,7 +16,15 @@ export interface AgentEvents {
   ];
   /** More restarts than its intensity: unregistered until `restart`. */
   'subtree:quarantined': [event: { readonly subtree: string; readonly restarts: number }];
+  /** It was loaded, and is served. */
+  'subtree:loaded': [event: { readonly subtree: string; readonly module: string }];
+  /** Its instrumentation was replaced by `reload`, and the new one is served. */
+  'subtree:reloaded': [event: { readonly subtree: string; readonly module: string }];
   'subtree:unloaded': [event: { readonly subtree: string }];
+  /** The `delete` of an object threw or stayed silent; what was to end has ended all the same. */
+  'delete:failed': [
+    event: { readonly subtree: string; readonly object: string; readonly error: unknown },
+  ];
   /** A function answered what is no legal answer; the manager got genErr or commitFailed. */
   'answer:illegal': [
     event: { readonly subtree: string; readonly operation: string; readonly reason: string },
@@ -59,9 +67,12 @@ export interface AgentMetrics {
   readonly sets: Readonly<Record<'committed' | 'refused' | 'rolledBack' | 'inDoubt', number>>;
   /** SETs recognised as sent again, and answered with the first one's response. */
   readonly setsRepeated: number;
+  /** Subtrees that are loaded, those that were given up included. */
+  readonly subtreesLoaded: number;
   readonly subtreeCrashes: number;
   readonly subtreesQuarantined: number;
   readonly undoFailures: number;
+  readonly deleteFailures: number;
   readonly illegalAnswers: number;
   /** Answers that came after their deadline, or out of an incarnation that was gone. */
   readonly staleAnswers: number;

@@ -17,6 +17,7 @@ export class AgentObserver implements SubtreeObserver, MasterObserver, DispatchO
     crashes: 0,
     quarantined: 0,
     undoFailures: 0,
+    deleteFailures: 0,
     illegalAnswers: 0,
     staleAnswers: 0,
     readFailures: 0,
@@ -70,6 +71,27 @@ export class AgentObserver implements SubtreeObserver, MasterObserver, DispatchO
     this.counts.undoFailures += 1;
     this.#logger.error({ subtree, operation }, 'undo or rollback failed');
     this.events.emit('undo:failed', { subtree, operation });
+  }
+
+  deleteFailed(subtree: string, object: string, error: unknown): void {
+    this.counts.deleteFailures += 1;
+    this.#logger.error({ subtree, object, error: describeThrown(error) }, 'delete failed');
+    this.events.emit('delete:failed', { subtree, object, error });
+  }
+
+  loaded(subtree: string, module: string): void {
+    this.#logger.info({ subtree, module }, 'subtree loaded');
+    this.events.emit('subtree:loaded', { subtree, module });
+  }
+
+  reloaded(subtree: string, module: string): void {
+    this.#logger.info({ subtree, module }, 'subtree reloaded');
+    this.events.emit('subtree:reloaded', { subtree, module });
+  }
+
+  unloaded(subtree: string): void {
+    this.#logger.info({ subtree }, 'subtree unloaded');
+    this.events.emit('subtree:unloaded', { subtree });
   }
 
   setFinished({ id }: TransactionFacts, outcome: Outcome): void {

@@ -211,7 +211,7 @@ export class AgentRuntime {
       this.#subtrees.remove(name);
       await ref.drain();
       await this.#discard(supervisor, name);
-      this.observer.events.emit('subtree:unloaded', { subtree: name });
+      this.observer.unloaded(name);
     });
   }
 
@@ -266,9 +266,11 @@ export class AgentRuntime {
       setsWaiting: this.#master?.waitingSets ?? 0,
       sets: { ...sets },
       setsRepeated: this.#responder.repeatedSets,
+      subtreesLoaded: this.#subtrees.size,
       subtreeCrashes: counts.crashes,
       subtreesQuarantined: counts.quarantined,
       undoFailures: counts.undoFailures,
+      deleteFailures: counts.deleteFailures,
       illegalAnswers: counts.illegalAnswers,
       staleAnswers: counts.staleAnswers,
       readFailures: counts.readFailures,

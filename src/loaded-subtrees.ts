@@ -27,6 +27,9 @@ export interface StateParts {
   readonly recovery: Recovery;
 }
 
+/** Timers take no more than 2^31 - 1 milliseconds. */
+const LONGEST_WAIT_MS = 2_000_000_000;
+
 interface Parts {
   /** Absent: what is stored ends with the process. */
   readonly state: () => StateParts | undefined;
@@ -61,6 +64,10 @@ export class LoadedSubtrees {
     return loaded;
   }
 
+  get size(): number {
+    return this.#loaded.size;
+  }
+
   has(name: string): boolean {
     return this.#loaded.has(name);
   }
@@ -75,7 +82,11 @@ export class LoadedSubtrees {
   }
 
   spec({ ref, policy }: LoadedSubtree): ChildSpec {
-    return subtreeSpec(ref.id, () => startCell(ref), policy);
+    return subtreeSpec(
+      ref.id,
+      () => startCell(ref),
+      () => ({ policy, ...lifecycleOf(ref) }),
+    );
   }
 
   /**
@@ -202,8 +213,17 @@ export class LoadedSubtrees {
   }
 }
 
+/** A start may run every `new`, and take down with every `delete` what did not succeed. */
+function lifecycleOf(ref: SubtreeRef): { readonly startMs: number; readonly stopMs: number } {
+  const onceMs = ref.objects.length * ref.deadlines.lifecycleMs;
+  return {
+    startMs: Math.min(2 * onceMs, LONGEST_WAIT_MS),
+    stopMs: Math.min(onceMs + drainMsOf({ ref }), LONGEST_WAIT_MS),
+  };
+}
+
 /** Vote, set and rollback, one after another, and a read that waits for them. */
-function drainMsOf({ ref }: LoadedSubtree): number {
+function drainMsOf({ ref }: Pick<LoadedSubtree, 'ref'>): number {
   return 3 * ref.deadlines.setMs + ref.deadlines.getMs;
 }
 

@@ -45,6 +45,14 @@ const STOPPED: CellEnd = { kind: 'stopped' };
 
 const ABORTED: ForeignOutcome<never> = { kind: 'aborted' };
 
+/** What happens in an incarnation and changes nothing of it. */
+export interface CellObserver {
+  /** An answer came after its deadline, or after the end. */
+  staleAnswer(): void;
+  /** The `delete` of an object threw or stayed silent; the others are called all the same. */
+  deleteFailed(object: string, cause: unknown): void;
+}
+
 /**
  * One incarnation of a subtree: the shell around its chart, and the only place where its
  * instrumentation is called. What throws or stays silent ends it; everything then under way settles
@@ -55,7 +63,7 @@ export class SubtreeCell {
   readonly #objects: readonly ManagedObject[];
   readonly #deadlines: Deadlines;
   readonly #clock: Clock;
-  readonly #staleAnswer: () => void;
+  readonly #observer: CellObserver;
   readonly #actor: ActorRefFrom<typeof subtreeMachine>;
   /** BOUNDED by the requests in flight, which admission bounds. */
   readonly #inFlight = new Set<ForeignCall>();
@@ -66,19 +74,18 @@ export class SubtreeCell {
   #participation: Participation = participationChart.initial;
   readonly #drained = new Set<() => void>();
 
-  /** @param staleAnswer - called when an answer comes after its deadline, or after the end. */
   constructor(
     incarnation: number,
     objects: readonly ManagedObject[],
     deadlines: Deadlines,
     clock: Clock,
-    staleAnswer: () => void,
+    observer: CellObserver,
   ) {
     this.incarnation = incarnation;
     this.#objects = objects;
     this.#deadlines = deadlines;
     this.#clock = clock;
-    this.#staleAnswer = staleAnswer;
+    this.#observer = observer;
     this.#actor = createActor(subtreeMachine);
     this.#actor.start();
   }
@@ -94,11 +101,13 @@ export class SubtreeCell {
   }
 
   /**
-   * Runs `new` of every object, in order of the definition. A failing one is a failing start.
+   * Runs `new` of every object, in order of the definition. A failing one is a failing start: those
+   * whose `new` has run hear `delete`, in reverse order.
    *
    * @throws SnmpError SNMP_SUBTREE_START, or rejects with it.
    */
   start(): void | Promise<void> {
+    const made: ManagedObject[] = [];
     let failure: SnmpError | undefined;
     let settled = false;
     let wake: (() => void) | undefined;
@@ -111,6 +120,7 @@ export class SubtreeCell {
           context,
           this.#deadlines.lifecycleMs,
           (outcome) => {
+            if (outcome.kind === 'returned') made.push(object);
             if (outcome.kind !== 'returned') failure = startFailure(object, outcome);
             else if (this.#stopping !== 'no') failure = startFailure(object, ABORTED);
             next(failure === undefined);
@@ -118,14 +128,19 @@ export class SubtreeCell {
         );
       },
       () => {
-        settled = true;
         if (failure === undefined) {
+          settled = true;
           this.#actor.send({ type: 'start.completed' });
           this.#serving = true;
-        } else {
-          this.#finish({ kind: 'crashed', operation: 'new', cause: failure });
+          wake?.();
+          return;
         }
-        wake?.();
+        const cause = failure;
+        this.#destroy(made, () => {
+          settled = true;
+          this.#finish({ kind: 'crashed', operation: 'new', cause });
+          wake?.();
+        });
       },
     );
     if (settled) {
@@ -213,23 +228,32 @@ export class SubtreeCell {
   /** OTP-003: `delete` comes after the last request, in reverse order. */
   #deleteAll(): void {
     this.#stopping = 'deleting';
+    this.#destroy(this.#objects, () => {
+      if (this.#end !== undefined) return;
+      this.#actor.send({ type: 'drain.completed' });
+      this.#finish(STOPPED);
+    });
+  }
+
+  /** `delete` of these, in reverse order: a failing one must not keep the others from being called. */
+  #destroy(objects: readonly ManagedObject[], done: () => void): void {
     inOrder(
-      this.#objects.toReversed(),
+      objects.toReversed(),
       (object, next) => {
         const context = new ForeignCallContext(0, undefined);
-        // A failing delete must not keep the others from being called.
         this.#call(
           () => object.destroy(context),
           context,
           this.#deadlines.lifecycleMs,
-          () => next(),
+          (outcome) => {
+            if (outcome.kind === 'threw' || outcome.kind === 'deadline') {
+              this.#observer.deleteFailed(object.definition.name, causeOf(outcome));
+            }
+            next();
+          },
         );
       },
-      () => {
-        if (this.#end !== undefined) return;
-        this.#actor.send({ type: 'drain.completed' });
-        this.#finish(STOPPED);
-      },
+      done,
     );
   }
 
@@ -268,7 +292,7 @@ export class SubtreeCell {
         settle(outcome);
         this.#lookWhetherDrained();
       },
-      this.#staleAnswer,
+      () => this.#observer.staleAnswer(),
     );
     if (!settled) this.#inFlight.add(handle);
   }
@@ -299,8 +323,13 @@ export class SubtreeCell {
 }
 
 function startFailure(object: ManagedObject, outcome: ForeignOutcome<unknown>): SnmpError {
-  const cause = outcome.kind === 'threw' ? outcome.error : outcome.kind;
-  return new SnmpError('SNMP_SUBTREE_START', `new of ${object.definition.name} failed`, { cause });
+  return new SnmpError('SNMP_SUBTREE_START', `new of ${object.definition.name} failed`, {
+    cause: causeOf(outcome),
+  });
+}
+
+function causeOf(outcome: ForeignOutcome<unknown>): unknown {
+  return outcome.kind === 'threw' ? outcome.error : outcome.kind;
 }
 
 function interpretOutcome(

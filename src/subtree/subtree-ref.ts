@@ -17,6 +17,8 @@ export interface SubtreeObserver {
   up(subtree: string, incarnation: number): void;
   crashed(subtree: string, incarnation: number, operation: string, cause: unknown): void;
   staleAnswer(subtree: string): void;
+  /** The `delete` of an object threw or stayed silent. */
+  deleteFailed(subtree: string, object: string, cause: unknown): void;
   illegalAnswer(subtree: string, operation: string, reason: string): void;
   /** An undo or a rollback answered an error, threw or stayed silent. */
   undoFailed(subtree: string, operation: 'undo' | 'rollback'): void;
@@ -108,9 +110,10 @@ export class SubtreeRef implements Participant {
   /** The supervisor starts a new incarnation. Returns a promise where a `new` function is async. */
   startIncarnation(): { cell: SubtreeCell; started: void | Promise<void> } {
     this.#incarnation += 1;
-    const cell = new SubtreeCell(this.#incarnation, this.objects, this.deadlines, this.#clock, () =>
-      this.#observer.staleAnswer(this.id),
-    );
+    const cell = new SubtreeCell(this.#incarnation, this.objects, this.deadlines, this.#clock, {
+      staleAnswer: () => this.#observer.staleAnswer(this.id),
+      deleteFailed: (object, cause) => this.#observer.deleteFailed(this.id, object, cause),
+    });
     cell.onExit((end) => this.#ended(cell, end));
     let started = cell.start();
     if (this.#recovered.length > 0) started = Promise.resolve(started).then(() => this.#recover());

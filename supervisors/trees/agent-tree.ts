@@ -17,6 +17,16 @@ export interface SubtreePolicy {
   readonly periodMs?: number;
 }
 
+/** A subtree's policy, and how long its cell may take by the deadlines of all its functions. */
+export interface SubtreeTerms {
+  readonly policy: SubtreePolicy;
+  readonly startMs: number;
+  readonly stopMs: number;
+}
+
+/** What settles at a deadline settles a little later than it. */
+const MARGIN_MS = 1000;
+
 type Start = (context: StartContext) => Started | PromiseLike<Started>;
 
 /** What the tree keeps alive: how to start each part. */
@@ -43,7 +53,7 @@ export interface AgentParts {
  * ├── master       worker       permanent, 5 s
  * ├── subtrees     supervisor   oneForOne, 10 in 60 s
  * │   └── <name>   supervisor   oneForOne, the subtree's own limits; transient in `subtrees`
- * │       └── cell worker       permanent, 2 s, then killed
+ * │       └── cell worker       permanent, killed when all its functions' deadlines are past
  * ├── notify       supervisor   oneForOne, 5 in 10 s; where there are targets
  * └── transports   supervisor   oneForOne, 5 in 10 s; last up, first down
  */
@@ -115,14 +125,21 @@ function stoppedAfter(ended: () => Promise<void>, supervisor: Supervisor): Child
  * and again, so it burns through its intensity; the small supervisor then exits with `shutdown`,
  * and a transient child that exits so is not restarted, but its spec stays for `restartChild`. A
  * poisoned subtree hurts only itself, by OTP's rules and no other.
+ *
+ * @param current - asked at every start: a reload may have changed it.
  */
-export function subtreeSpec(name: string, startCell: Start, policy: SubtreePolicy): ChildSpec {
+export function subtreeSpec(
+  name: string,
+  startCell: Start,
+  current: () => SubtreeTerms,
+): ChildSpec {
   return {
     id: name,
     type: 'supervisor',
     restart: 'transient',
-    start: (context) =>
-      Supervisor.start(
+    start: (context) => {
+      const { policy, startMs, stopMs } = current();
+      return Supervisor.start(
         {
           name,
           strategy: 'oneForOne',
@@ -133,12 +150,14 @@ export function subtreeSpec(name: string, startCell: Start, policy: SubtreePolic
               id: 'cell',
               start: startCell,
               restart: policy.restart ?? 'permanent',
-              shutdown: 2000,
-              startTimeoutMs: 30_000,
+              // It settles by its functions' own deadlines, which are to strike first.
+              shutdown: stopMs + MARGIN_MS,
+              startTimeoutMs: startMs + MARGIN_MS,
             },
           ],
         },
         context,
-      ),
+      );
+    },
   };
 }

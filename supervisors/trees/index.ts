@@ -2,4 +2,10 @@
  * The supervision tree of an agent, as data: the only place with strategies, intensities and
  * shutdown times. Knows who depends on whom, and nothing of what they do.
  */
-export { agentTree, subtreeSpec, type AgentParts, type SubtreePolicy } from './agent-tree.js';
+export {
+  agentTree,
+  subtreeSpec,
+  type AgentParts,
+  type SubtreePolicy,
+  type SubtreeTerms,
+} from './agent-tree.js';

@@ -219,7 +219,10 @@ export class SetStage implements AsyncDisposable {
     };
     say('subtree:crashed', ({ subtree, operation }) => `${subtree} ${operation}`);
     say('subtree:quarantined', ({ subtree }) => subtree);
+    say('subtree:loaded', ({ subtree }) => subtree);
+    say('subtree:reloaded', ({ subtree }) => subtree);
     say('subtree:unloaded', ({ subtree }) => subtree);
+    say('delete:failed', ({ subtree, object }) => `${subtree} ${object}`);
     say('undo:failed', ({ subtree, operation }) => `${subtree} ${operation}`);
     say('answer:illegal', ({ subtree, operation }) => `${subtree} ${operation}`);
     say(

@@ -22,6 +22,7 @@ const quiet: SubtreeObserver = {
   up: ignore,
   crashed: ignore,
   staleAnswer: ignore,
+  deleteFailed: ignore,
   illegalAnswer: ignore,
   undoFailed: ignore,
 };

@@ -216,6 +216,25 @@ describe('unloading', () => {
     }
   });
 
+  it('calls every delete, however long those before it were silent, and tells [OTP-003, SUP-029]', async () => {
+    await using s = await SetStage.open({}, { deadlines: { lifecycleMs: 5000 } });
+    const calls: string[] = [];
+    await s.agent.load(SETS_MIB, {
+      name: 's1',
+      s1A: { get: () => 1, delete: () => void calls.push('A') },
+      s1B: { get: () => 1, delete: () => new Promise(() => undefined) },
+      s1C: { get: () => 1, delete: fail },
+    });
+    await s.until(s.agent.unload('s1'));
+    expect(calls).toEqual(['A']);
+    expect(s.told.slice(-3)).toEqual([
+      'delete:failed s1 s1C',
+      'delete:failed s1 s1B',
+      'subtree:unloaded s1',
+    ]);
+    expect(s.agent.metrics()).toMatchObject({ deleteFailures: 2, subtreeCrashes: 0 });
+  });
+
   it('is of something that is loaded, once', async () => {
     await using s = await SetStage.open({ s1: { s1A: {} } });
     await expect(s.agent.unload('none')).rejects.toMatchObject({ code: 'SNMP_SUBTREE_UNKNOWN' });

@@ -18,6 +18,7 @@ interface Stage {
   readonly cell: SubtreeCell;
   readonly ends: CellEnd[];
   stale: number;
+  readonly failedDeletes: string[];
   read(call: () => unknown): string[];
   operate(operation: 'isSetOk' | 'set' | 'undo' | 'rollback', index?: number): OperationResult[];
 }
@@ -25,8 +26,9 @@ interface Stage {
 function stage(functions: Readonly<Record<string, ScalarFunctions>>): Stage {
   const clock = new SimulatedClock();
   const objects = objectsOf(clock, functions);
-  const cell = new SubtreeCell(1, objects, DEADLINES, clock, () => {
-    made.stale += 1;
+  const cell = new SubtreeCell(1, objects, DEADLINES, clock, {
+    staleAnswer: () => void (made.stale += 1),
+    deleteFailed: (object, cause) => void made.failedDeletes.push(`${object}: ${String(cause)}`),
   });
   const context = (): ForeignCallContext => new ForeignCallContext(1, REQUESTER);
   const groups = groupsOf(objects);
@@ -35,6 +37,7 @@ function stage(functions: Readonly<Record<string, ScalarFunctions>>): Stage {
     cell,
     ends: [],
     stale: 0,
+    failedDeletes: [],
     read: (call) => {
       const kinds: string[] = [];
       cell.read('get', call, context(), DEADLINES.getMs, ({ kind }) => void kinds.push(kind));
@@ -86,6 +89,24 @@ describe('an incarnation that starts', () => {
     });
     expect(() => s.cell.start()).toThrow('new of s1A failed');
     expect([calls, s.cell.isAlive, s.ends[0]?.kind]).toEqual([[], false, 'crashed']);
+  });
+
+  it('takes down what was begun, in reverse order, where a new throws [SUP-029]', async () => {
+    for (const pause of [() => undefined, () => Promise.resolve()]) {
+      const calls: string[] = [];
+      const say = (call: string) => () => {
+        calls.push(call);
+        return pause();
+      };
+      const s = stage({
+        s1A: { get, new: say('new A'), delete: say('delete A') },
+        s1B: { get, new: say('new B'), delete: say('delete B') },
+        s1C: { get, new: fail('no'), delete: say('delete C') },
+      });
+      await expect((async () => s.cell.start())()).rejects.toThrow('new of s1C failed');
+      expect(calls).toEqual(['new A', 'new B', 'delete B', 'delete A']);
+      expect([s.cell.isAlive, s.ends.length, s.clock.pendingTimers]).toEqual([false, 1, 0]);
+    }
   });
 
   it('does not start where a new rejects, or misses its deadline', async () => {
@@ -284,6 +305,7 @@ describe('an incarnation that is stopped in order', () => {
     s.cell.stop();
     await s.clock.advanceAsync(DEADLINES.lifecycleMs);
     expect([calls, s.ends]).toEqual([['A'], [{ kind: 'stopped' }]]);
+    expect(s.failedDeletes).toEqual(['s1C: Error: no', 's1B: deadline']);
   });
 
   it('can be killed at its delete, and says that it was', () => {

@@ -68,6 +68,7 @@ export class RefStage {
       up: (_name, incarnation) => say(`up ${incarnation}`),
       crashed: (_name, incarnation, operation) => say(`crashed ${incarnation} ${operation}`),
       staleAnswer: () => say('stale'),
+      deleteFailed: (_name, object) => say(`delete of ${object} failed`),
       illegalAnswer: (_name, operation) => say(`illegal ${operation}`),
       undoFailed: (_name, operation) => say(`${operation} failed`),
     };
