@@ -1,5 +1,6 @@
 import { requireInteger, SnmpError, type Clock, type Logger } from './base/index.js';
 import { DEFAULT_MAX_WAITING_SETS, type SubtreeObjects, type SystemFacts } from './agent/index.js';
+import type { MibModule } from './mib/index.js';
 import { MAX_UDP_PAYLOAD_OCTETS } from './message/index.js';
 import type { NotifyTargetOptions } from './notify/index.js';
 import type { Deadlines } from './subtree/index.js';
@@ -91,6 +92,26 @@ const TERMS = ['name', 'subtree', 'supervise', 'deadlines'] as const;
 export type SubtreeDefinition = SubtreeTerms & {
   readonly [descriptor: string]: SubtreeObjects[string] | SubtreeTerms[keyof SubtreeTerms];
 };
+
+/** How a module is loaded. */
+export interface LoadOptions {
+  /**
+   * Whether every scalar and table of the module must be given, but obsolete ones and those that
+   * nobody may read or write. Default false: what is not given is not served.
+   */
+  readonly complete?: boolean;
+}
+
+/** One of several modules that are loaded together: known, or as a text with it. */
+export type ModuleToLoad = (
+  | { readonly module: MibModule | string }
+  /** The (last) module in it; what the texts of one list import from each other is found. */
+  | { readonly text: MibText }
+) &
+  LoadOptions & { readonly instrumentation: SubtreeDefinition | readonly SubtreeDefinition[] };
+
+/** What `reload` puts in place of the module, if anything. */
+export type ReloadOptions = { readonly module?: MibModule | string } | { readonly text: MibText };
 
 export interface SplitDefinition {
   readonly terms: SubtreeTerms;

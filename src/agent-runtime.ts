@@ -25,6 +25,8 @@ import {
 import { LoadedSubtrees } from './loaded-subtrees.js';
 import { MibLibrary } from './mib-library.js';
 import { DurableState, Recovery, StateStore } from './store/index.js';
+import { startFailure } from './start-failure.js';
+import { SubtreeLoader } from './subtree-loader.js';
 
 interface Listening {
   readonly id: string;
@@ -36,6 +38,8 @@ interface Listening {
 /** An agent's parts, and the order in which they come and go. The composition root. */
 export class AgentRuntime {
   readonly library = new MibLibrary();
+  /** How subtrees come and go. */
+  readonly loader: SubtreeLoader;
   readonly observer: AgentObserver;
   readonly capabilities: Capabilities;
   readonly counters = createCounters();
@@ -60,8 +64,6 @@ export class AgentRuntime {
   #root: Supervisor | undefined;
   #subtreesSupervisor: Supervisor | undefined;
   #stopping: Promise<void> | undefined;
-  /** What is being done with a subtree, by its name. BOUNDED by the subtrees. */
-  readonly #turns = new Map<string, Promise<void>>();
 
   constructor(options: AgentOptions, clock: Clock, logger: Logger) {
     this.#clock = clock;
@@ -84,6 +86,13 @@ export class AgentRuntime {
       deadlines: completeDeadlines(options.deadlines),
       readsWait: options.reads !== 'through',
       state: () => this.#state,
+    });
+    this.loader = new SubtreeLoader({
+      subtrees: this.#subtrees,
+      library: this.library,
+      access: this.#access,
+      observer: this.observer,
+      running: () => this.#running(),
     });
     this.#responder = new CommandResponder({
       registrations: this.#registrations,
@@ -142,7 +151,9 @@ export class AgentRuntime {
 
   /** Binds subtrees that are to be there when the transports open: before `start`. */
   prepare(module: MibModule, definitions: readonly SubtreeDefinition[]): void {
-    this.#subtrees.register(this.#subtrees.add(module, definitions));
+    const prepared = this.#subtrees.bind(module, definitions);
+    this.#subtrees.arrive(prepared);
+    this.#subtrees.register(prepared);
   }
 
   async start(): Promise<void> {
@@ -181,75 +192,6 @@ export class AgentRuntime {
         })),
       }),
     });
-  }
-
-  async load(module: MibModule, definitions: readonly SubtreeDefinition[]): Promise<void> {
-    const supervisor = this.#running();
-    this.library.learn(module);
-    const loaded = this.#subtrees.add(module, definitions);
-    const started: string[] = [];
-    try {
-      this.#access.resolve(this.library);
-      for (const subtree of loaded) {
-        const { id } = subtree.ref;
-        await this.#inTurn(id, () => supervisor.startChild(this.#subtrees.spec(subtree)));
-        started.push(id);
-      }
-      // SUP-029: all of it is there, or nothing.
-      this.#subtrees.register(loaded);
-    } catch (cause) {
-      for (const { ref } of loaded) if (this.#subtrees.has(ref.id)) this.#subtrees.remove(ref.id);
-      for (const name of started.toReversed()) await this.#discard(supervisor, name);
-      throw startFailure(cause);
-    }
-  }
-
-  unload(name: string): Promise<void> {
-    return this.#inTurn(name, async () => {
-      const supervisor = this.#running();
-      const { ref } = this.#subtrees.get(name);
-      this.#subtrees.remove(name);
-      await ref.drain();
-      await this.#discard(supervisor, name);
-      this.observer.unloaded(name);
-    });
-  }
-
-  restart(name: string): Promise<void> {
-    return this.#inTurn(name, async () => {
-      const supervisor = this.#running();
-      const loaded = this.#subtrees.get(name);
-      // Before its supervisor is asked, which does one thing at a time: other subtrees, that the
-      // SET under way may need, must be able to come up meanwhile.
-      await loaded.ref.drain();
-      // Of one that was given up nothing is left to terminate.
-      await supervisor.terminateChild(name);
-      const isBack = loaded.ref.isGone;
-      if (isBack) this.#subtrees.takePlaceAgain(loaded);
-      else loaded.ref.comeBack();
-      try {
-        await supervisor.restartChild(name);
-      } catch (cause) {
-        this.#subtrees.unregister(loaded.ref);
-        throw startFailure(cause);
-      }
-      if (isBack) this.#subtrees.register([loaded]);
-    });
-  }
-
-  /** One thing at a time with one subtree: a restart must not meet an unload halfway. */
-  async #inTurn<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
-    const turn = (this.#turns.get(name) ?? Promise.resolve()).then(work);
-    const ended = turn.then(
-      () => undefined,
-      () => undefined,
-    );
-    this.#turns.set(name, ended);
-    try {
-      return await turn;
-    } finally {
-      if (this.#turns.get(name) === ended) this.#turns.delete(name);
-    }
   }
 
   tree(): SupervisionNode {
@@ -368,16 +310,11 @@ export class AgentRuntime {
     this.#supervision.on('child:forgotten', ({ path, id }) => {
       const [, group, name] = path;
       if (group !== 'subtrees' || id !== 'cell' || name === undefined) return;
-      if (this.#subtrees.has(name)) this.#subtrees.unregister(this.#subtrees.get(name).ref);
+      if (!this.#subtrees.has(name)) return;
+      const { ref } = this.#subtrees.get(name);
+      // One that is restarted or reloaded in order comes back.
+      if (!ref.isDraining) this.#subtrees.unregister(ref);
     });
-  }
-
-  async #discard(supervisor: Supervisor, name: string): Promise<void> {
-    await supervisor.terminateChild(name);
-    // A temporary child is forgotten as soon as it ends.
-    if (supervisor.whichChildren().some(({ id }) => id === name)) {
-      await supervisor.deleteChild(name);
-    }
   }
 
   #running(): Supervisor {
@@ -402,14 +339,4 @@ function listenAddresses(listen: AgentOptions['listen']): Listening[] {
     address: parseUdpUrl(url),
     url: undefined,
   }));
-}
-
-/** The supervisor says that a child could not be started; the cause is what users need to see. */
-function startFailure(failure: unknown): SnmpError {
-  for (let cause: unknown = failure; cause instanceof Error; cause = cause.cause) {
-    if (cause instanceof SnmpError && !cause.code.startsWith('SNMP_SUPERVISOR_')) return cause;
-  }
-  return failure instanceof SnmpError
-    ? failure
-    : new SnmpError('SNMP_SUBTREE_START', 'the subtree could not be started', { cause: failure });
 }

@@ -1,4 +1,3 @@
-import { SnmpError } from './base/index.js';
 import type { Capabilities } from './agent/index.js';
 import type { MibModule } from './mib/index.js';
 import type { Delivery, NotificationValues } from './notify/index.js';
@@ -6,7 +5,13 @@ import type { Oid } from './smi/index.js';
 import type { Peer } from './transport/index.js';
 import type { SupervisionNode } from '../supervisors/index.js';
 import type { AgentEvents, AgentMetrics } from './agent-events.js';
-import type { MibText, SubtreeDefinition } from './agent-options.js';
+import type {
+  LoadOptions,
+  MibText,
+  ModuleToLoad,
+  ReloadOptions,
+  SubtreeDefinition,
+} from './agent-options.js';
 import type { AgentRuntime } from './agent-runtime.js';
 
 type Listener<Name extends keyof AgentEvents> = (...event: AgentEvents[Name]) => unknown;
@@ -34,42 +39,83 @@ export class Agent implements AsyncDisposable {
 
   /**
    * Loads one subtree, or several, of a module: all of them or none. Resolves when the functions
-   * `new` have run and requests are answered.
+   * `new` have run and requests are answered. They run one after another, in order; where one fails,
+   * `delete` is called, in reverse order, of those that have succeeded.
+   *
+   * Loads, unloads, restarts and reloads of one name are done one after another, in the order in
+   * which they were asked for.
    *
    * @param module - a compiled module, or the name of one that `mibs` or the package has.
    * @throws SnmpError SNMP_MIB_UNKNOWN, SNMP_LOAD_*, SNMP_OID_CONFLICT, SNMP_SUBTREE_NAME_TAKEN,
-   *   SNMP_SUBTREE_START (a `new` failed; its cause is kept). Nothing is loaded then.
+   *   SNMP_SUBTREE_START (a `new` failed; its cause is kept), SNMP_AGENT_STOPPED. Nothing is loaded
+   *   then, and no module is known that was not before.
    */
-  async load(
+  load(
     module: MibModule | string,
-    definitions: SubtreeDefinition | readonly SubtreeDefinition[],
+    instrumentation: SubtreeDefinition | readonly SubtreeDefinition[],
+    options?: LoadOptions,
+  ): Promise<void>;
+  /** Loads several modules in this order: all of them or none. */
+  load(modules: readonly ModuleToLoad[]): Promise<void>;
+  async load(
+    given: MibModule | string | readonly ModuleToLoad[],
+    instrumentation: SubtreeDefinition | readonly SubtreeDefinition[] = [],
+    options: LoadOptions = {},
   ): Promise<void> {
-    const list = Array.isArray(definitions) ? definitions : [definitions];
-    const known = typeof module === 'string' ? this.#runtime.library.module(module) : module;
-    await this.#runtime.load(known, list as readonly SubtreeDefinition[]);
+    await this.#runtime.loader.load(
+      isList(given) ? given : [{ ...options, module: given, instrumentation }],
+    );
   }
 
   /**
-   * Reads the text of a module and loads subtrees of the (last) module in it.
+   * Reads the text of a module and loads subtrees of the (last) module in it. A module of this name
+   * that is known already is replaced; what is loaded of it is served on as it is, see `reload`.
    *
    * @throws SnmpError SNMP_MIB_ERRORS, with file, line and column; SNMP_MIB_UNREADABLE; as `load`.
    */
   async loadText(
     text: MibText,
-    definitions: SubtreeDefinition | readonly SubtreeDefinition[],
+    instrumentation: SubtreeDefinition | readonly SubtreeDefinition[],
+    options: LoadOptions = {},
   ): Promise<void> {
-    const name = this.#runtime.library.add([text]).at(-1);
-    if (name === undefined) throw new SnmpError('SNMP_MIB_UNKNOWN', 'the text holds no MIB module');
-    await this.load(name, definitions);
+    await this.#runtime.loader.load([{ ...options, text, instrumentation }]);
   }
 
   /**
-   * Unloads a subtree: it is not routed to any more, then its `delete` functions run.
+   * Unloads a subtree: it is not routed to any more; the SET that is under way comes to its end; then
+   * its `delete` functions run, and its place is free. A `delete` that fails is told by the event
+   * `delete:failed`, and the unload completes all the same.
    *
-   * @throws SnmpError SNMP_SUBTREE_UNKNOWN
+   * @throws SnmpError SNMP_SUBTREE_UNKNOWN, SNMP_AGENT_STOPPED
    */
   unload(name: string): Promise<void> {
-    return this.#runtime.unload(name);
+    return this.#runtime.loader.unload(name);
+  }
+
+  /**
+   * Replaces a subtree's instrumentation, its module, or both, while requests are answered.
+   *
+   * The new one is checked, and has its place, before the old one hears of it. The SET that is under
+   * way comes to its end; new ones, and reads, wait up to their deadlines. The old one's `delete`
+   * runs, then the new one's `new`; then requests go to the new one, with no moment in between in
+   * which nobody answers. Where `new` fails, the old one hears `new` again and serves on.
+   *
+   * What the runtime keeps survives: a stored scalar's value, and a stored table's rows where INDEX
+   * is the same, in columns where name and SYNTAX are the same. To begin with the values of the
+   * options, unload and load. Brings back a subtree that was given up, too.
+   *
+   * @param definition - default: the one that it was loaded with, bound anew. Its name stays.
+   * @param options - `module` or `text`: a later state of the module; default: what it was loaded
+   *   with.
+   * @throws SnmpError SNMP_SUBTREE_UNKNOWN, SNMP_LOAD_*, SNMP_MIB_*, SNMP_OID_CONFLICT,
+   *   SNMP_SUBTREE_START (a `new` failed), SNMP_AGENT_STOPPED. The old one serves on then.
+   */
+  async reload(
+    name: string,
+    definition?: SubtreeDefinition,
+    options: ReloadOptions = {},
+  ): Promise<void> {
+    await this.#runtime.loader.reload(name, definition, options);
   }
 
   /**
@@ -78,7 +124,7 @@ export class Agent implements AsyncDisposable {
    * @throws SnmpError SNMP_SUBTREE_UNKNOWN, SNMP_SUBTREE_START
    */
   restart(name: string): Promise<void> {
-    return this.#runtime.restart(name);
+    return this.#runtime.loader.restart(name);
   }
 
   /** The supervision tree as plain data. */
@@ -149,4 +195,10 @@ export class Agent implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop();
   }
+}
+
+function isList(
+  given: MibModule | string | readonly ModuleToLoad[],
+): given is readonly ModuleToLoad[] {
+  return Array.isArray(given);
 }

@@ -10,8 +10,11 @@ export type {
   AgentOptions,
   CommunityAccess,
   LimitOptions,
+  LoadOptions,
   MibText,
   NotifyOptions,
+  ModuleToLoad,
+  ReloadOptions,
   SubtreeDefinition,
   ViewSpec,
 } from './agent-options.js';

@@ -1,23 +1,20 @@
-import { SnmpError, type Clock, type Logger } from './base/index.js';
+import { didYouMean, nearestNames, SnmpError, type Clock, type Logger } from './base/index.js';
 import { bindObjects, Registrations, type Capabilities } from './agent/index.js';
 import type { KeptObjects } from './instrumentation/index.js';
 import type { MibModule } from './mib/index.js';
-import { hasPrefix } from './smi/index.js';
+import { compareOids, formatOid, hasPrefix, type Oid } from './smi/index.js';
 import type { Recovery } from './store/index.js';
-import {
-  SubtreeRef,
-  type Deadlines,
-  type SubtreeCell,
-  type SubtreeObserver,
-} from './subtree/index.js';
-import { KILLED, type ChildHandle, type ChildSpec, type ExitReason } from '../supervisors/index.js';
+import { SubtreeRef, type Deadlines, type SubtreeObserver } from './subtree/index.js';
+import type { ChildSpec } from '../supervisors/index.js';
 import { subtreeSpec, type SubtreePolicy } from '../supervisors/trees/index.js';
 import { completeDeadlines, splitDefinition, type SubtreeDefinition } from './agent-options.js';
+import { startCell } from './cell-handle.js';
 
-/** A subtree that was loaded: its stable side, and how it is supervised. */
+/** A subtree that was loaded: its stable side, how it is supervised, and what it was made from. */
 export interface LoadedSubtree {
   readonly ref: SubtreeRef;
   readonly module: MibModule;
+  readonly definition: SubtreeDefinition;
   readonly policy: SubtreePolicy;
 }
 
@@ -42,15 +39,24 @@ interface Parts {
   readonly readsWait: boolean;
 }
 
+/** The name that a definition gives its subtree. */
+export function nameOf(module: MibModule, { name, subtree }: SubtreeDefinition): string {
+  return name ?? subtree ?? module.name;
+}
+
 /** The subtrees of an agent by name: made from definitions, registered, and made into child specs. */
 export class LoadedSubtrees {
   readonly #parts: Parts;
   /** In order of loading. UNBOUNDED because the program decides what it loads. */
   readonly #loaded = new Map<string, LoadedSubtree>();
-  /** The places of those that are registered, or will be when their `new` functions have run. */
+  /** Those whose `new` functions run, before they are loaded or reloaded. UNBOUNDED as #loaded. */
+  readonly #arriving = new Map<string, LoadedSubtree>();
+  /** Unregistered, and not yet gone. BOUNDED by the unloads under way. */
+  readonly #leaving = new Set<LoadedSubtree>();
+  /** The places of those that are registered, will be, or have not heard `delete` yet. */
   readonly #places = new Registrations();
   /** Rows of sysORTable by module. BOUNDED by the modules that are loaded. */
-  readonly #announced = new Map<string, number>();
+  readonly #announced = new Map<string, { readonly row: number; readonly identity: Oid }>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -58,10 +64,12 @@ export class LoadedSubtrees {
 
   get(name: string): LoadedSubtree {
     const loaded = this.#loaded.get(name);
-    if (loaded === undefined) {
-      throw new SnmpError('SNMP_SUBTREE_UNKNOWN', `no subtree ${JSON.stringify(name)} is loaded`);
-    }
-    return loaded;
+    if (loaded !== undefined) return loaded;
+    const near = didYouMean(nearestNames(name, [...this.#loaded.keys()]));
+    throw new SnmpError(
+      'SNMP_SUBTREE_UNKNOWN',
+      `no subtree ${JSON.stringify(name)} is loaded${near}`,
+    );
   }
 
   get size(): number {
@@ -74,57 +82,102 @@ export class LoadedSubtrees {
 
   /** How long what is under way anywhere may take, by the deadlines. */
   get drainMs(): number {
-    return Math.max(0, ...[...this.#loaded.values()].map(drainMsOf));
+    return Math.max(0, ...[...this.#loaded.values(), ...this.#leaving].map(drainMsOf));
   }
 
   specs(): readonly ChildSpec[] {
-    return [...this.#loaded.values()].map((loaded) => this.spec(loaded));
+    return [...this.#loaded.keys()].map((name) => this.spec(name));
   }
 
-  spec({ ref, policy }: LoadedSubtree): ChildSpec {
+  /** Starts whatever has the name at that time: a reload puts another one there. */
+  spec(name: string): ChildSpec {
+    const current = (): LoadedSubtree => this.#arriving.get(name) ?? this.get(name);
     return subtreeSpec(
-      ref.id,
-      () => startCell(ref),
-      () => ({ policy, ...lifecycleOf(ref) }),
+      name,
+      () => startCell(current().ref),
+      () => ({ policy: current().policy, ...lifecycleOf(current()) }),
     );
   }
 
   /**
-   * Binds definitions and takes the places of what they serve: all of them, or none. Nothing is
-   * routed to them before `register`.
+   * Binds definitions of one module. Nothing else knows of them yet.
    *
-   * @throws SnmpError SNMP_LOAD_*, SNMP_SUBTREE_NAME_TAKEN, SNMP_OID_CONFLICT
+   * @throws SnmpError SNMP_LOAD_*
    */
-  add(module: MibModule, definitions: readonly SubtreeDefinition[]): readonly LoadedSubtree[] {
-    const added: LoadedSubtree[] = [];
-    for (const definition of definitions) {
-      const loaded = this.#bind(module, definition, definitions.length);
-      if (this.#loaded.has(loaded.ref.id) || added.some(({ ref }) => ref.id === loaded.ref.id)) {
+  bind(module: MibModule, definitions: readonly SubtreeDefinition[]): readonly LoadedSubtree[] {
+    const nameless = definitions.some(({ name, subtree }) => name === undefined && !subtree);
+    if (definitions.length > 1 && nameless) {
+      throw new SnmpError(
+        'SNMP_LOAD_NAME_MISSING',
+        `several subtrees of ${module.name}: each needs a \`name\` or a \`subtree\``,
+      );
+    }
+    const bound = definitions.map((definition) => this.#bind(module, definition));
+    // What an earlier process died in is rolled back at the first start, not at a reload.
+    for (const { ref } of bound) {
+      const groups = this.#parts.state()?.recovery.groupsOf(ref.objects);
+      if (groups !== undefined) ref.recover(groups);
+    }
+    return bound;
+  }
+
+  /**
+   * They are about to start: takes their names and their places, of all of them or of none. Nothing
+   * is routed to them before `register`.
+   *
+   * @returns undoes it, for a load that is refused after all.
+   * @throws SnmpError SNMP_SUBTREE_NAME_TAKEN, SNMP_OID_CONFLICT
+   */
+  arrive(subtrees: readonly LoadedSubtree[]): () => void {
+    const names = new Set<string>([...this.#loaded.keys(), ...this.#arriving.keys()]);
+    for (const { ref } of subtrees) {
+      if (names.has(ref.id)) {
         throw new SnmpError(
           'SNMP_SUBTREE_NAME_TAKEN',
-          `a subtree ${JSON.stringify(loaded.ref.id)} is loaded already: give another \`name\``,
+          `a subtree ${JSON.stringify(ref.id)} is loaded already: give another \`name\``,
         );
       }
-      added.push(loaded);
+      names.add(ref.id);
     }
-    this.#places.add(added.flatMap(registrationsOf));
-    for (const loaded of added) this.#loaded.set(loaded.ref.id, loaded);
-    return added;
+    this.#places.add(subtrees.flatMap(registrationsOf));
+    for (const subtree of subtrees) this.#arriving.set(subtree.ref.id, subtree);
+    const detach = subtrees.map(attachObjects);
+    return () => {
+      for (const undo of detach.toReversed()) undo();
+      for (const { ref } of subtrees) {
+        this.#arriving.delete(ref.id);
+        this.#places.removeOwner(ref);
+      }
+    };
   }
 
   /** They are up: from now on they are routed to, all at once. */
   register(subtrees: readonly LoadedSubtree[]): void {
-    const held = subtrees.filter((loaded) => this.#loaded.get(loaded.ref.id) === loaded);
-    this.#parts.registrations.add(held.flatMap(registrationsOf));
-    for (const { module } of held) this.#announce(module);
+    this.#parts.registrations.add(subtrees.flatMap(registrationsOf));
+    for (const subtree of subtrees) {
+      this.#arriving.delete(subtree.ref.id);
+      this.#loaded.set(subtree.ref.id, subtree);
+      this.#announce(subtree.module);
+    }
   }
 
-  /** Takes a subtree out for good. */
-  remove(name: string): void {
-    const { ref, module } = this.get(name);
-    this.unregister(ref);
+  /** Takes a subtree out for good. Its place stays taken until it is `gone`: `delete` is to run yet. */
+  remove(name: string): { readonly ref: SubtreeRef; readonly gone: () => void } {
+    const leaving = this.get(name);
+    const { ref, module } = leaving;
+    this.#parts.registrations.removeOwner(ref);
+    ref.leave();
     this.#loaded.delete(name);
+    this.#leaving.add(leaving);
     this.#renounce(module);
+    return {
+      ref,
+      gone: () => {
+        this.#leaving.delete(leaving);
+        this.#places.removeOwner(ref);
+        rest(ref);
+      },
+    };
   }
 
   /** Given up: nobody is routed to it, nobody waits for it, and its place is free. */
@@ -132,10 +185,11 @@ export class LoadedSubtrees {
     this.#parts.registrations.removeOwner(ref);
     this.#places.removeOwner(ref);
     ref.leave();
+    rest(ref);
   }
 
   /**
-   * Prepares one that was given up for another life; `register` is to follow.
+   * Prepares one that was given up for another life; `reregister` is to follow.
    *
    * @throws SnmpError SNMP_OID_CONFLICT where somebody else has its place by now.
    */
@@ -144,20 +198,78 @@ export class LoadedSubtrees {
     loaded.ref.comeBack();
   }
 
+  reregister(loaded: LoadedSubtree): void {
+    this.#parts.registrations.add(registrationsOf(loaded));
+  }
+
+  /**
+   * Binds what is to replace a subtree, the same definition anew where there is no other, and takes its place beside that one's.
+   *
+   * @returns the successor, and what gives its place back.
+   * @throws SnmpError SNMP_LOAD_*, SNMP_OID_CONFLICT
+   */
+  bindSuccessor(
+    old: LoadedSubtree,
+    module: MibModule,
+    replacement: SubtreeDefinition | undefined,
+  ): { readonly next: LoadedSubtree; readonly giveBack: () => void } {
+    const name = old.ref.id;
+    if (replacement?.name !== undefined && replacement.name !== name) {
+      throw new SnmpError(
+        'SNMP_LOAD_NAME_CHANGED',
+        `subtree ${name} cannot be reloaded as ${replacement.name}: leave \`name\` out`,
+      );
+    }
+    const next = this.#bind(module, { ...(replacement ?? old.definition), name });
+    const mine = old.ref.isGone ? [] : registrationsOf(old);
+    // Where the successor does not come up, the old one must still have its place.
+    const both = [...registrationsOf(next), ...mine.map((one) => ({ ...one, owner: next.ref }))];
+    this.#places.replaceOwner(old.ref, outermost(both));
+    return { next, giveBack: () => this.#places.replaceOwner(next.ref, mine) };
+  }
+
+  /**
+   * The old one has stopped: its successor takes over what the runtime keeps, and is what starts by
+   * this name.
+   *
+   * @returns undoes it.
+   */
+  succeed(old: LoadedSubtree, next: LoadedSubtree): () => void {
+    for (const object of next.ref.objects) {
+      const predecessor = old.ref.objects.find(
+        ({ definition }) => definition.name === object.definition.name,
+      );
+      if (predecessor !== undefined) object.inherit?.(predecessor);
+    }
+    const detach = attachObjects(next);
+    this.#arriving.set(next.ref.id, next);
+    return () => {
+      detach();
+      this.#arriving.delete(next.ref.id);
+    };
+  }
+
+  /** The successor is up: it is routed to from now on, with no moment in between. */
+  replace(old: LoadedSubtree, next: LoadedSubtree): void {
+    const name = next.ref.id;
+    this.#places.replaceOwner(next.ref, registrationsOf(next));
+    this.#parts.registrations.replaceOwner(old.ref, registrationsOf(next));
+    this.#arriving.delete(name);
+    this.#loaded.set(name, next);
+    old.ref.replaced();
+    rest(old.ref);
+    this.#renounce(old.module);
+    this.#announce(next.module);
+  }
+
   /** The agent stops: nobody waits for any of them any longer. */
   leaveAll(): void {
     for (const { ref } of this.#loaded.values()) ref.leave();
   }
 
-  #bind(module: MibModule, definition: SubtreeDefinition, siblings: number): LoadedSubtree {
+  #bind(module: MibModule, definition: SubtreeDefinition): LoadedSubtree {
     const { terms, objects } = splitDefinition(definition);
-    const name = terms.name ?? terms.subtree ?? module.name;
-    if (siblings > 1 && terms.name === undefined && terms.subtree === undefined) {
-      throw new SnmpError(
-        'SNMP_LOAD_NAME_MISSING',
-        `several subtrees of ${module.name}: each needs a \`name\` or a \`subtree\``,
-      );
-    }
+    const name = nameOf(module, definition);
     const { clock, logger } = this.#parts;
     const state = this.#parts.state();
     const managed = bindObjects(module, objects, {
@@ -171,9 +283,10 @@ export class LoadedSubtrees {
     if (terms.subtree !== undefined) {
       const root = module.nodes.get(terms.subtree)?.oid;
       if (root === undefined) {
+        const near = didYouMean(nearestNames(terms.subtree, [...module.nodes.keys()]));
         throw new SnmpError(
           'SNMP_LOAD_UNKNOWN_OBJECT',
-          `${module.name} does not define ${terms.subtree}`,
+          `${module.name} does not define ${terms.subtree}${near}`,
         );
       }
       const stray = managed.find(({ oid }) => !hasPrefix(oid, root));
@@ -192,29 +305,50 @@ export class LoadedSubtrees {
       this.#parts.observer,
       this.#parts.readsWait,
     );
-    if (state !== undefined) ref.recover(state.recovery.groupsOf(managed));
-    return { ref, module, policy: terms.supervise ?? {} };
+    return { ref, module, definition, policy: terms.supervise ?? {} };
   }
 
   /** RFC 3418 sysORTable: the module is something this agent supports from now on. */
-  #announce({ name, identity }: MibModule): void {
-    if (identity === undefined || this.#announced.has(name)) return;
+  #announce(module: MibModule): void {
+    const { name, identity } = module;
+    const shown = this.#announced.get(name);
+    if (formatOid(shown?.identity ?? []) === formatOid(identity ?? [])) return;
+    // A later text of the module has another identity: it is no longer the one that was shown.
+    if (shown !== undefined) this.#parts.capabilities.remove(shown.row);
+    this.#announced.delete(name);
+    if (identity === undefined) return;
     const row = this.#parts.capabilities.add(identity, `The MIB module ${name}`);
-    this.#announced.set(name, row);
+    this.#announced.set(name, { row, identity });
   }
 
   /** And no longer, with its last subtree. */
   #renounce({ name }: MibModule): void {
-    const row = this.#announced.get(name);
-    if (row === undefined) return;
+    const announced = this.#announced.get(name);
+    if (announced === undefined) return;
     if ([...this.#loaded.values()].some(({ module }) => module.name === name)) return;
     this.#announced.delete(name);
-    this.#parts.capabilities.remove(row);
+    this.#parts.capabilities.remove(announced.row);
   }
 }
 
+/** Nothing runs in it any more: what the runtime keeps for it leaves no timer behind. */
+function rest(ref: SubtreeRef): void {
+  for (const object of ref.objects) object.rest?.();
+}
+
+/** What the program holds of its objects speaks of these from now on. @returns undoes that. */
+function attachObjects({ ref }: LoadedSubtree): () => void {
+  const undo = ref.objects.map((object) => object.attach?.());
+  return () => {
+    for (const detach of undo.toReversed()) detach?.();
+  };
+}
+
 /** A start may run every `new`, and take down with every `delete` what did not succeed. */
-function lifecycleOf(ref: SubtreeRef): { readonly startMs: number; readonly stopMs: number } {
+function lifecycleOf({ ref }: LoadedSubtree): {
+  readonly startMs: number;
+  readonly stopMs: number;
+} {
   const onceMs = ref.objects.length * ref.deadlines.lifecycleMs;
   return {
     startMs: Math.min(2 * onceMs, LONGEST_WAIT_MS),
@@ -222,41 +356,23 @@ function lifecycleOf(ref: SubtreeRef): { readonly startMs: number; readonly stop
   };
 }
 
+/** Without those that lie below another, or where another is. */
+function outermost(registrations: readonly OwnRegistration[]): OwnRegistration[] {
+  const kept: OwnRegistration[] = [];
+  for (const one of registrations.toSorted((a, b) => compareOids(a.oid, b.oid))) {
+    const before = kept.at(-1);
+    if (before === undefined || !hasPrefix(one.oid, before.oid)) kept.push(one);
+  }
+  return kept;
+}
+
 /** Vote, set and rollback, one after another, and a read that waits for them. */
 function drainMsOf({ ref }: Pick<LoadedSubtree, 'ref'>): number {
   return 3 * ref.deadlines.setMs + ref.deadlines.getMs;
 }
 
-function registrationsOf({ ref }: LoadedSubtree): Parameters<Registrations['add']>[0][number][] {
+type OwnRegistration = Parameters<Registrations['add']>[0][number];
+
+function registrationsOf({ ref }: LoadedSubtree): OwnRegistration[] {
   return ref.objects.map((object) => ({ oid: object.oid, object, owner: ref }));
-}
-
-/** One incarnation as its supervisor holds it. */
-function startCell(ref: SubtreeRef): ChildHandle | Promise<ChildHandle> {
-  const { cell, started } = ref.startIncarnation();
-  const handle = new CellHandle(cell);
-  return started === undefined ? handle : started.then(() => handle);
-}
-
-class CellHandle implements ChildHandle {
-  readonly #cell: SubtreeCell;
-
-  constructor(cell: SubtreeCell) {
-    this.#cell = cell;
-  }
-
-  stop(): void {
-    this.#cell.stop();
-  }
-
-  kill(): void {
-    this.#cell.kill();
-  }
-
-  onExit(listener: (reason: ExitReason) => void): () => void {
-    return this.#cell.onExit((end) => {
-      if (end.kind === 'stopped') listener({ kind: 'shutdown' });
-      else listener(end.operation === 'kill' ? KILLED : { kind: 'error', error: end.cause });
-    });
-  }
 }

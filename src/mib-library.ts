@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { SnmpError } from './base/index.js';
+import { didYouMean, nearestNames, SnmpError } from './base/index.js';
 import {
   compileMibs,
   findShippedModule,
@@ -13,42 +13,76 @@ import {
 import { parseOid, type Oid } from './smi/index.js';
 import type { MibText } from './agent-options.js';
 
+/** A text with the names of the modules in it. */
+interface KnownText {
+  readonly source: MibSource;
+  readonly names: readonly string[];
+}
+
+/** Texts that have been read and checked; the library knows nothing of them before `commit`. */
+export interface MibDraft {
+  /** The last module in a text that was given; undefined where it holds none. */
+  nameIn(text: MibText): string | undefined;
+  /** One of them, or one that the library knows. @throws SnmpError SNMP_MIB_UNKNOWN */
+  module(name: string): MibModule;
+  commit(): void;
+}
+
 /**
  * The modules an agent knows by name: texts it was given, and those that come with the package,
  * which are read when they are first asked for.
  */
 export class MibLibrary {
-  /** UNBOUNDED because the program decides what it gives. */
-  readonly #sources: MibSource[] = [];
+  /** A module that is given again replaces the first. UNBOUNDED: the program decides what it gives. */
+  #texts: readonly KnownText[] = [];
   readonly #shipped = new Set<string>();
   /** UNBOUNDED because the program decides what it loads. */
   readonly #learned = new Map<string, MibModule>();
   #mib: Mib | undefined;
 
+  /** Adds texts: see `draft`. */
+  add(texts: readonly MibText[]): void {
+    this.draft(texts).commit();
+  }
+
   /**
-   * Adds texts; they are checked at once.
+   * Reads and checks texts. A module that is known already is replaced by that of the same name.
    *
-   * @returns the names of the modules in them.
    * @throws SnmpError SNMP_MIB_UNREADABLE, SNMP_MIB_ERRORS (the message has file, line and column
-   *   of every error). Nothing is added then.
+   *   of every error).
    */
-  add(texts: readonly MibText[]): readonly string[] {
-    const added = texts.map(readText);
-    const { mib, diagnostics } = compileMibs([...this.#sources, ...added], {
-      resolveImport: findShippedModule,
-    });
-    const paths = new Set(added.map(({ path }) => path));
+  draft(texts: readonly MibText[]): MibDraft {
+    if (texts.length === 0) return this.#nothingNew();
+    const read = new Map(texts.map((text) => [text, knownText(readText(text))] as const));
+    const added = [...read.values()];
+    const known = this.#texts;
+    const all = withTexts(known, added);
+    const { mib, diagnostics } = compileTexts(all);
+    const paths = new Set(added.map(({ source }) => source.path));
     const errors = diagnostics.filter(
       ({ severity, file }) => severity === 'error' && paths.has(file),
     );
     if (errors.length > 0) {
       throw new SnmpError('SNMP_MIB_ERRORS', errors.slice(0, 20).map(formatDiagnostic).join('\n'));
     }
-    this.#sources.push(...added);
-    this.#mib = mib;
-    return [...mib.modules.values()]
-      .filter((module) => paths.has(module.source))
-      .map((module) => module.name);
+    return {
+      nameIn: (text) => read.get(text)?.names.at(-1),
+      module: (name) => mib.modules.get(name) ?? this.module(name),
+      commit: () => {
+        // Another draft may have come first.
+        const isFirst = this.#texts === known;
+        this.#texts = isFirst ? all : withTexts(this.#texts, added);
+        this.#mib = isFirst ? mib : undefined;
+      },
+    };
+  }
+
+  #nothingNew(): MibDraft {
+    return {
+      nameIn: () => undefined,
+      module: (name) => this.module(name),
+      commit: () => undefined,
+    };
   }
 
   /** @throws SnmpError SNMP_MIB_UNKNOWN */
@@ -57,14 +91,15 @@ export class MibLibrary {
     if (known !== undefined) return known;
     const shipped = findShippedModule(name);
     if (shipped === undefined) {
+      const near = nearestNames(name, [...this.#compiled().modules.keys()]);
       throw new SnmpError(
         'SNMP_MIB_UNKNOWN',
-        `no MIB module ${name}: neither among the texts given nor with the package`,
+        `no MIB module ${name}: neither among the texts given nor with the package${didYouMean(near)}`,
       );
     }
     if (!this.#shipped.has(name)) {
       this.#shipped.add(name);
-      this.#sources.push(shipped);
+      this.#texts = [...this.#texts, { source: shipped, names: [name] }];
       this.#mib = undefined;
     }
     return this.#compiled().modules.get(name) as MibModule;
@@ -105,9 +140,37 @@ export class MibLibrary {
   }
 
   #compiled(): Mib {
-    this.#mib ??= compileMibs(this.#sources, { resolveImport: findShippedModule }).mib;
+    this.#mib ??= compileTexts(this.#texts).mib;
     return this.#mib;
   }
+}
+
+function compileTexts(texts: readonly KnownText[]): ReturnType<typeof compileMibs> {
+  return compileMibs(
+    texts.map(({ source }) => source),
+    { resolveImport: findShippedModule },
+  );
+}
+
+function knownText(source: MibSource): KnownText {
+  const names = [...compileMibs([source]).mib.modules.values()]
+    .filter((module) => module.source === source.path)
+    .map(({ name }) => name);
+  return { source, names };
+}
+
+/**
+ * Known texts and added ones, without those of which no module is left. Of two modules of one name
+ * the first counts, so a text that is replaced in part comes last.
+ */
+function withTexts(known: readonly KnownText[], added: readonly KnownText[]): KnownText[] {
+  const replaced = new Set(added.flatMap(({ names }) => names));
+  const isReplaced = (name: string): boolean => replaced.has(name);
+  return [
+    ...known.filter(({ names }) => !names.some(isReplaced)),
+    ...added,
+    ...known.filter(({ names }) => names.some(isReplaced) && !names.every(isReplaced)),
+  ];
 }
 
 function readText(text: MibText): MibSource {

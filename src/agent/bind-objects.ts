@@ -1,4 +1,4 @@
-import { SnmpError } from '../base/index.js';
+import { didYouMean, nearestNames, SnmpError } from '../base/index.js';
 import {
   FunctionScalar,
   FunctionTable,
@@ -37,10 +37,9 @@ export function bindObjects(
       case 'table':
         return bindTable(node, functions, environment);
       case 'column':
-        throw unknownObject(
-          module,
-          name,
-          `it is a column: give the functions of ${node.table} instead`,
+        throw new SnmpError(
+          'SNMP_LOAD_UNKNOWN_OBJECT',
+          `${module.name} ${name}: it is a column: give the functions of ${node.table} instead`,
         );
       default:
         throw unknownObject(module, name, 'the module defines no such scalar or table');
@@ -52,10 +51,9 @@ function unknownObject(module: MibModule, name: string, why: string): SnmpError 
   const known = [...module.nodes.values()]
     .filter(({ kind }) => kind === 'scalar' || kind === 'table')
     .map((node) => node.name);
-  return new SnmpError(
-    'SNMP_LOAD_UNKNOWN_OBJECT',
-    `${module.name} ${name}: ${why}; it has ${known.slice(0, 40).join(', ')}`,
-  );
+  const near = nearestNames(name, known);
+  const hint = near.length > 0 ? didYouMean(near) : `; it has ${known.slice(0, 40).join(', ')}`;
+  return new SnmpError('SNMP_LOAD_UNKNOWN_OBJECT', `${module.name} ${name}: ${why}${hint}`);
 }
 
 function bindScalar(

@@ -13,13 +13,16 @@ import {
   type TransactionListener,
 } from '../set/index.js';
 import { masterMachine } from './master-machine.js';
-import type { PlannedShare } from './plan-set.js';
+import type { PlannedShare, SetPlan } from './plan-set.js';
 
 /** SETs that wait for an earlier one (SET.md section 4); more get resourceUnavailable. */
 export const DEFAULT_MAX_WAITING_SETS = 256;
 
 /** What the manager is told of a SET: undefined for success. */
 export type SetReply = Failure | undefined;
+
+/** Looks at a plan again, before the SET begins: undefined where it still holds. */
+export type LookAgain = () => SetPlan | undefined;
 
 /** SETs as observers see them. */
 export interface MasterObserver {
@@ -75,40 +78,69 @@ export class MasterAgent {
     return this.#queue.waiting;
   }
 
-  /** Runs a planned SET to its end; `reply` is called once. */
+  /**
+   * Runs a planned SET to its end; `reply` is called once. While it waits, what it was planned for
+   * may be unloaded or reloaded: it is planned again then, and answered accordingly.
+   */
   requestSet(
     shares: readonly PlannedShare[],
     requestId: number,
     requester: Requester,
     reply: (reply: SetReply) => void,
+    lookAgain: LookAgain = () => undefined,
   ): void {
     const full: Failure = { status: 'resourceUnavailable', position: 1 };
     if (!this.#accepts) {
       reply(full);
       return;
     }
+    const run = (planned: readonly PlannedShare[]): void => {
+      this.#transactions += 1;
+      const facts: TransactionFacts = { id: this.#transactions, requestId, requester };
+      const listener: TransactionListener = {
+        finished: (outcome) => {
+          this.#leaveQueue(queued);
+          try {
+            this.#observer.setFinished(facts, outcome);
+          } finally {
+            reply(outcome.word === 'committed' ? undefined : outcome.failure);
+            if (this.#stopped.size > 0) this.#lookForTheEnd();
+          }
+        },
+        defect: (error) => this.#observer.defect(error),
+      };
+      runSetTransaction(facts, planned, listener, this.#journal);
+    };
+    const begin = (): void => {
+      const plan = lookAgain();
+      if (plan === undefined) {
+        run(shares);
+      } else if (plan.kind === 'planned' && staysWithin(queued, plan.shares)) {
+        run(plan.shares);
+      } else {
+        // It touches others than those that its place in the queue was for, or nobody.
+        this.#leaveQueue(queued);
+        if (plan.kind === 'refused') reply(plan.failure);
+        else this.requestSet(plan.shares, requestId, requester, reply, lookAgain);
+        if (this.#stopped.size > 0) this.#lookForTheEnd();
+      }
+    };
     const queued: QueuedSet = {
       participants: new Set(shares.map(({ participant }) => participant.id)),
       start: () => {
-        this.#transactions += 1;
-        const facts: TransactionFacts = { id: this.#transactions, requestId, requester };
-        const listener: TransactionListener = {
-          finished: (outcome) => {
-            this.#queue.finished(queued);
-            if (this.#queue.waiting > 0) this.#startWaitingSoon();
-            try {
-              this.#observer.setFinished(facts, outcome);
-            } finally {
-              reply(outcome.word === 'committed' ? undefined : outcome.failure);
-              if (this.#stopped.size > 0) this.#lookForTheEnd();
-            }
-          },
-          defect: (error) => this.#observer.defect(error),
-        };
-        runSetTransaction(facts, shares, listener, this.#journal);
+        if (shares.some(({ participant }) => participant.isBeingReplaced)) {
+          void Promise.all(shares.map((share) => share.participant.whenReplaced())).then(begin);
+        } else {
+          begin();
+        }
       },
     };
     if (this.#queue.admit(queued) === 'full') reply(full);
+  }
+
+  #leaveQueue(queued: QueuedSet): void {
+    this.#queue.finished(queued);
+    if (this.#queue.waiting > 0) this.#startWaitingSoon();
   }
 
   /** No new SETs; resolves when those under way are finished. They all have deadlines. */
@@ -139,4 +171,8 @@ export class MasterAgent {
     for (const resolve of this.#stopped) resolve();
     this.#stopped.clear();
   }
+}
+
+function staysWithin({ participants }: QueuedSet, shares: readonly PlannedShare[]): boolean {
+  return shares.every(({ participant }) => participants.has(participant.id));
 }

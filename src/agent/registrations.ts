@@ -58,7 +58,24 @@ export class Registrations {
    *   themselves (OTP-062, OTP-063).
    */
   add(added: readonly Registration[]): void {
-    const sorted = [...this.#sorted, ...added].sort((a, b) => compareOids(a.oid, b.oid));
+    this.#put(this.#sorted, added);
+  }
+
+  removeOwner(owner: SubtreeRef): void {
+    this.#replace(this.#without(owner));
+  }
+
+  /** What `owner` has goes and `added` comes, in one step, or nothing happens: as `add`. */
+  replaceOwner(owner: SubtreeRef, added: readonly Registration[]): void {
+    this.#put(this.#without(owner), added);
+  }
+
+  #without(owner: SubtreeRef): readonly Registration[] {
+    return this.#sorted.filter((registration) => registration.owner !== owner);
+  }
+
+  #put(kept: readonly Registration[], added: readonly Registration[]): void {
+    const sorted = [...kept, ...added].sort((a, b) => compareOids(a.oid, b.oid));
     for (const [i, registration] of sorted.entries()) {
       const next = sorted[i + 1];
       if (next !== undefined && hasPrefix(next.oid, registration.oid)) {
@@ -66,10 +83,6 @@ export class Registrations {
       }
     }
     this.#replace(sorted);
-  }
-
-  removeOwner(owner: SubtreeRef): void {
-    this.#replace(this.#sorted.filter((registration) => registration.owner !== owner));
   }
 
   #replace(sorted: readonly Registration[]): void {

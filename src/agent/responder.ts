@@ -8,8 +8,8 @@ import {
   type ErrorStatus,
   type VarBind,
 } from '../smi/index.js';
-import type { MasterAgent } from './master-agent.js';
-import { planSet } from './plan-set.js';
+import type { MasterAgent, SetReply } from './master-agent.js';
+import { planSet, type SetPlan } from './plan-set.js';
 import { answerGetBulk } from './read/get-bulk.js';
 import { answerGetNext } from './read/get-next.js';
 import { answerGet } from './read/get.js';
@@ -139,7 +139,10 @@ export class CommandResponder {
     if (principal.writeView === undefined || principal.writeView.isEmpty) {
       return this.#remember(request, this.#refuseAccess(request));
     }
-    const plan = planSet(this.#parts.registrations, principal.writeView, pdu.varBinds);
+    const { registrations } = this.#parts;
+    const { writeView } = principal;
+    let plannedAt = registrations.version;
+    const plan = planSet(registrations, writeView, pdu.varBinds);
     if (plan.kind === 'refused') {
       const { status, position } = plan.failure;
       return this.#remember(request, this.#encodeError(request, status, position));
@@ -152,7 +155,12 @@ export class CommandResponder {
     let reply: Reply;
     let settled = false;
     let resolve: ((reply: Reply) => void) | undefined;
-    master.requestSet(plan.shares, pdu.requestId, request.requester, (failure) => {
+    const lookAgain = (): SetPlan | undefined => {
+      if (registrations.version === plannedAt) return undefined;
+      plannedAt = registrations.version;
+      return planSet(registrations, writeView, pdu.varBinds);
+    };
+    const settle = (failure: SetReply): void => {
       settled = true;
       reply = this.#remember(
         request,
@@ -161,7 +169,8 @@ export class CommandResponder {
           : this.#encodeError(request, failure.status, failure.position),
       );
       resolve?.(reply);
-    });
+    };
+    master.requestSet(plan.shares, pdu.requestId, request.requester, settle, lookAgain);
     if (settled) return reply;
     return new Promise((later) => {
       resolve = later;

@@ -12,5 +12,6 @@ export { requireInteger } from './require-integer.js';
 export { silentLogger, type Logger } from './logger.js';
 export { Emitter, type EventTuples } from './emitter.js';
 export { inOrder } from './in-order.js';
+export { didYouMean, nearestNames } from './nearest-names.js';
 export { nextTurn } from './turn.js';
 export { callForeign, isPromiseLike, type ForeignCall, type ForeignOutcome } from './foreign.js';

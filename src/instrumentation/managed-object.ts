@@ -95,6 +95,17 @@ interface Managed {
   beforeImage?(group: SetGroup): readonly KeptValue[] | undefined;
   /** After a crash of the process: makes `before` the ticket of a group that is to be rolled back. */
   recall?(group: SetGroup, before: readonly KeptValue[] | undefined): void;
+  /**
+   * It is about to be served: what the program holds of it (`scalar.stored`, `table.stored`) speaks
+   * of it from now on.
+   *
+   * @returns undoes that, for one that is not served after all.
+   */
+  attach?(): () => void;
+  /** Takes over what is kept by the object that it replaces, as far as name and SYNTAX agree. */
+  inherit?(predecessor: ManagedObject): void;
+  /** Unregistered: no timer is to be left behind, also where its actor went without `delete`. */
+  rest?(): void;
   /** The SET that these groups belong to is committed: for objects that tell the program so. */
   committed?(groups: readonly SetGroup[]): void;
   /** Whether there is such a function. Undo of nothing and rollback of nothing differ (SET.md 3). */

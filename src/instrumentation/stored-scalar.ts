@@ -6,6 +6,7 @@ import { SetError, type ScalarSetAnswer, type ScalarVote } from './answers.js';
 import type { CallContext } from './call-context.js';
 import {
   OK_ANSWER,
+  type ManagedObject,
   type ManagedScalar,
   type ReadAnswer,
   type SetAnswer,
@@ -19,6 +20,7 @@ import {
   defaultValueOf,
   hasConvention,
   incremented,
+  isKeptAlike,
   storedValue,
   typeDefault,
 } from './stored-value.js';
@@ -98,10 +100,21 @@ class StoredScalarSpec<Value extends PlainValue> implements StoredScalar<Value> 
       (value === undefined
         ? (defaultValueOf(definition) ?? typeDefault(definition.syntax))
         : storedValue(definition, value));
-    this.#bound = new StoredScalarObject(definition, initial, this.#options, kept, (now, before) =>
-      this.#events.emit('change', now as Value, before as Value),
-    );
-    return this.#bound;
+    const object = new StoredScalarObject(definition, initial, this.#options, kept, {
+      attach: (object) => this.#attach(object),
+      changed: (now, before) => this.#events.emit('change', now as Value, before as Value),
+    });
+    // Bound again it speaks of the one that is served, until the new one is sure to be.
+    this.#bound ??= object;
+    return object;
+  }
+
+  #attach(object: StoredScalarObject): () => void {
+    const before = this.#bound === object ? undefined : this.#bound;
+    this.#bound = object;
+    return () => {
+      if (this.#bound === object) this.#bound = before;
+    };
   }
 
   #object(): StoredScalarObject {
@@ -132,6 +145,12 @@ interface Applied {
   readonly before: SnmpValue;
 }
 
+/** What the bound scalar tells the program's side of it. */
+interface ProgramSide {
+  attach(object: StoredScalarObject): () => void;
+  changed(now: PlainValue, before: PlainValue): void;
+}
+
 /** The bound scalar, as the runtime sees it. */
 export class StoredScalarObject implements ManagedScalar {
   readonly kind = 'scalar';
@@ -141,7 +160,7 @@ export class StoredScalarObject implements ManagedScalar {
   readonly oid: Oid;
   readonly #options: StoredScalarOptions;
   readonly #kept: KeptObjects | undefined;
-  readonly #changed: (now: PlainValue, before: PlainValue) => void;
+  readonly #program: ProgramSide;
   readonly #isLock: boolean;
   #wire: SnmpValue;
 
@@ -150,7 +169,7 @@ export class StoredScalarObject implements ManagedScalar {
     initial: SnmpValue,
     options: StoredScalarOptions,
     kept: KeptObjects | undefined,
-    changed: (now: PlainValue, before: PlainValue) => void,
+    program: ProgramSide,
   ) {
     this.definition = definition;
     this.oid = definition.oid;
@@ -159,7 +178,7 @@ export class StoredScalarObject implements ManagedScalar {
     this.#wire = initial;
     this.#options = options;
     this.#kept = kept;
-    this.#changed = changed;
+    this.#program = program;
   }
 
   get plain(): PlainValue {
@@ -179,6 +198,15 @@ export class StoredScalarObject implements ManagedScalar {
 
   #toWrite(value: SnmpValue): DurableWrite {
     return { oid: this.oid, rowIndex: [], values: [{ column: 0, value }] };
+  }
+
+  attach(): () => void {
+    return this.#program.attach(this);
+  }
+
+  inherit(predecessor: ManagedObject): void {
+    if (!(predecessor instanceof StoredScalarObject)) return;
+    if (isKeptAlike(predecessor.definition, this.definition)) this.#wire = predecessor.#wire;
   }
 
   create(): void {
@@ -226,7 +254,7 @@ export class StoredScalarObject implements ManagedScalar {
     for (const group of groups) {
       const applied = group.memo as Applied | undefined;
       group.memo = undefined;
-      if (applied !== undefined) this.#changed(this.plain, this.#plainOf(applied.before));
+      if (applied !== undefined) this.#program.changed(this.plain, this.#plainOf(applied.before));
     }
   }
 

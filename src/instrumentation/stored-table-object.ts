@@ -7,6 +7,7 @@ import type { CallContext } from './call-context.js';
 import {
   OK_ANSWER,
   type GroupChange,
+  type ManagedObject,
   type ManagedTable,
   type NextAnswer,
   type ReadAnswer,
@@ -19,6 +20,7 @@ import type { KeptRows } from './kept-rows.js';
 import { ROW_STATUS } from './row-status.js';
 import { describeChange, planRow, Refused, withCells, type RowPlan } from './row-plan.js';
 import type { StoredRow } from './row-layout.js';
+import { inheritRows } from './inherit-rows.js';
 import { interpretSetAnswer } from './set-interpretation.js';
 import type { RowCells } from './stored-cells.js';
 import type { RowChange } from './stored-table-options.js';
@@ -32,6 +34,12 @@ interface Ticket {
   readonly plan: RowPlan;
   /** The row that `set` found and the one that it left; absent before `set`. */
   applied?: { readonly before: StoredRow | undefined; readonly after: StoredRow | undefined };
+}
+
+/** What the table tells the program's side of it. */
+interface ProgramSide {
+  attach(): () => void;
+  changed(changes: readonly RowChange[]): void;
 }
 
 /** A table whose rows the runtime keeps, as the agent sees it. */
@@ -48,14 +56,14 @@ export class StoredTableObject implements ManagedTable {
   readonly #rules: TableRules;
   readonly #abandoned: AbandonedRows;
   readonly #kept: KeptRows;
-  readonly #changed: (changes: readonly RowChange[]) => void;
+  readonly #program: ProgramSide;
 
   constructor(
     rules: TableRules,
     cells: RowCells,
     abandoned: AbandonedRows,
     kept: KeptRows,
-    changed: (changes: readonly RowChange[]) => void,
+    program: ProgramSide,
   ) {
     const definition = rules.layout.table;
     this.definition = definition;
@@ -68,7 +76,20 @@ export class StoredTableObject implements ManagedTable {
     this.#rules = rules;
     this.#abandoned = abandoned;
     this.#kept = kept;
-    this.#changed = changed;
+    this.#program = program;
+  }
+
+  attach(): () => void {
+    return this.#program.attach();
+  }
+
+  inherit(predecessor: ManagedObject): void {
+    if (!(predecessor instanceof StoredTableObject)) return;
+    const unfinished = inheritRows(this.#rules, this.cells, predecessor.cells);
+    this.#abandoned.clear();
+    for (const rowIndex of unfinished) {
+      if (predecessor.#abandoned.has(rowIndex)) this.#abandoned.touch(rowIndex);
+    }
   }
 
   /** The rows are there already: they outlive every actor. */
@@ -77,6 +98,10 @@ export class StoredTableObject implements ManagedTable {
   }
 
   destroy(): void {
+    this.#abandoned.stop();
+  }
+
+  rest(): void {
     this.#abandoned.stop();
   }
 
@@ -149,7 +174,7 @@ export class StoredTableObject implements ManagedTable {
       const change = describeChange(this.#rules, group, plan);
       if (change !== undefined) changes.push(change);
     }
-    if (changes.length > 0) this.#changed(changes);
+    if (changes.length > 0) this.#program.changed(changes);
   }
 
   /** The runtime's checks of this row; after the last row's, the program's of them all. */

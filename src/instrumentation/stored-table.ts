@@ -19,7 +19,8 @@ const DEFAULT_ABANDONED_ROW_MS = 300_000;
  * once that has bound it, the program may read and change the rows too. All of it throws SnmpError
  * SNMP_STORED_UNBOUND before that, SNMP_STORED_VALUE for a value that does not fit and
  * SNMP_ROW_INDEX for an index that no row can have; whatever throws changes nothing. Loaded a second
- * time it begins again with the rows of its options, and this speaks of those.
+ * time it begins again with the rows of its options, and this speaks of those. Reloaded it goes on
+ * with the rows that are there, as far as INDEX and SYNTAX are the same (see `agent.reload`).
  *
  * The program's own changes ask no isSetOk and emit no event. RowStatus: a row without one is
  * active; notInService and notReady are told apart by whether a required column is missing.
@@ -79,10 +80,20 @@ class StoredTableSpec implements StoredTable {
     });
     const rows = new ProgramRows(rules, cells, abandoned, kept);
     rows.begin(this.#options.rows ?? []);
+    // Bound again it speaks of the one that is served, until the new one is sure to be.
+    this.#rows ??= rows;
+    return new StoredTableObject(rules, cells, abandoned, kept, {
+      attach: () => this.#attach(rows),
+      changed: (changes) => this.#events.emit('change', changes),
+    });
+  }
+
+  #attach(rows: ProgramRows): () => void {
+    const before = this.#rows === rows ? undefined : this.#rows;
     this.#rows = rows;
-    return new StoredTableObject(rules, cells, abandoned, kept, (changes) =>
-      this.#events.emit('change', changes),
-    );
+    return () => {
+      if (this.#rows === rows) this.#rows = before;
+    };
   }
 
   get size(): number {

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { SnmpError } from '../base/index.js';
 import type { DefaultValue } from '../mib/index.js';
 import {
@@ -20,6 +21,11 @@ export interface StoredObject {
   readonly name: string;
   readonly syntax: Syntax;
   readonly defaultValue?: DefaultValue;
+}
+
+/** Whether a value kept for the one can be kept for the other: name and SYNTAX are the same. */
+export function isKeptAlike(left: StoredObject, right: StoredObject): boolean {
+  return left.name === right.name && isDeepStrictEqual(left.syntax, right.syntax);
 }
 
 export function hasConvention(syntax: Syntax, convention: string): boolean {

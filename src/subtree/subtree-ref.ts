@@ -4,10 +4,12 @@ import {
   type ManagedObject,
   type Requester,
   type SetGroup,
+  type SetOperation,
 } from '../instrumentation/index.js';
 import type { GroupResult, GroupVote, Participant, TransactionFacts } from '../set/index.js';
 import { SubtreeCell, type CellEnd, type Deadlines, type OperationResult } from './subtree-cell.js';
 import { rollBackRecovered } from './roll-back-recovered.js';
+import { toResult, toVote } from './group-results.js';
 import { tellCommitted } from './tell-committed.js';
 import { undoGroup } from './undo-group.js';
 import { WaitingRoom } from './waiting-room.js';
@@ -58,6 +60,7 @@ export class SubtreeRef implements Participant {
   #transaction: OpenTransaction | undefined;
   #gone = false;
   #isDraining = false;
+  #isBeingReplaced = false;
   /** BOUNDED by the calls of `drain`. */
   readonly #whenSetEnds = new Set<() => void>();
   /** Grows when a SET begins to change things: reads that span turns look whether it moved. */
@@ -97,6 +100,11 @@ export class SubtreeRef implements Participant {
     return this.#cell?.serving === true && !this.#isDraining;
   }
 
+  /** Whether it is being taken out of service in order. */
+  get isDraining(): boolean {
+    return this.#isDraining;
+  }
+
   /** Whether it was given up or unloaded: nobody waits for it. */
   get isGone(): boolean {
     return this.#gone;
@@ -105,6 +113,41 @@ export class SubtreeRef implements Participant {
   /** Whether a read can be answered now: up, and not in the middle of a SET. */
   get isReadable(): boolean {
     return this.isUp && !(this.#readsWait && this.#transaction?.applying === true);
+  }
+
+  /** Whether a reload is under way: a SET that has not begun yet is to wait for `whenReplaced`. */
+  get isBeingReplaced(): boolean {
+    return this.#isBeingReplaced;
+  }
+
+  /** A reload begins; `replacementEnded` is to follow, whatever comes of it. */
+  replacementBegins(): void {
+    this.#isBeingReplaced = true;
+  }
+
+  replacementEnded(): void {
+    this.#isBeingReplaced = false;
+    this.#waiting.look();
+  }
+
+  /**
+   * Another has its place: nobody waits for this one any longer, and reads that found it are begun
+   * again.
+   */
+  replaced(): void {
+    this.#changes += 1;
+    this.leave();
+  }
+
+  /** Resolves when no reload is under way, or at the deadline of a SET. */
+  whenReplaced(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wait(
+        () => !this.#isBeingReplaced,
+        this.deadlines.setMs,
+        () => resolve(),
+      );
+    });
   }
 
   /** The supervisor starts a new incarnation. Returns a promise where a `new` function is async. */
@@ -228,7 +271,9 @@ export class SubtreeRef implements Participant {
     groups: readonly SetGroup[],
     settle: (votes: readonly GroupVote[]) => void,
   ): void {
-    const untilMs = this.#clock.nowMs() + this.deadlines.setMs;
+    // A SET that found a reload under way has waited for it already.
+    const waitMs = this.#isBeingReplaced ? 0 : this.deadlines.setMs;
+    const untilMs = this.#clock.nowMs() + waitMs;
     this.#whenUp(untilMs, (cell) => {
       if (cell === undefined) {
         settle(groups.map((_, i) => (i === 0 ? { kind: 'lost' } : { kind: 'notAsked' })));
@@ -249,7 +294,8 @@ export class SubtreeRef implements Participant {
           const context = new ForeignCallContext(transaction.requestId, transaction.requester);
           const remainingMs = untilMs - this.#clock.nowMs();
           cell.operate('isSetOk', group, context, remainingMs, (result) => {
-            votes.push(this.#toVote(group, result));
+            this.#tellIllegal('isSetOk', result);
+            votes.push(toVote(group, result));
             next(result.kind !== 'lost');
           });
         },
@@ -259,20 +305,6 @@ export class SubtreeRef implements Participant {
         },
       );
     });
-  }
-
-  #toVote(group: SetGroup, answer: OperationResult): GroupVote {
-    switch (answer.kind) {
-      case 'ok':
-        return { kind: 'accepted' };
-      case 'error':
-        return { kind: 'refused', status: answer.status, position: answer.position };
-      case 'illegal':
-        this.#observer.illegalAnswer(this.id, 'isSetOk', answer.reason);
-        return { kind: 'refused', status: 'genErr', position: group.firstPosition };
-      case 'lost':
-        return { kind: 'lost' };
-    }
   }
 
   holds(transaction: TransactionFacts): boolean {
@@ -308,7 +340,8 @@ export class SubtreeRef implements Participant {
         const context = new ForeignCallContext(transaction.requestId, transaction.requester);
         const remainingMs = untilMs - this.#clock.nowMs();
         cell.operate('set', group, context, remainingMs, (result) => {
-          results.push(this.#toResult(result));
+          this.#tellIllegal('set', result);
+          results.push(toResult(result));
           next(result.kind !== 'lost');
         });
       },
@@ -319,17 +352,9 @@ export class SubtreeRef implements Participant {
     );
   }
 
-  #toResult(answer: OperationResult): GroupResult {
-    switch (answer.kind) {
-      case 'ok':
-        return { kind: 'applied' };
-      case 'error':
-        return { kind: 'declined', status: answer.status, position: answer.position };
-      case 'illegal':
-        this.#observer.illegalAnswer(this.id, 'set', answer.reason);
-        return { kind: 'unknown' };
-      case 'lost':
-        return { kind: 'unknown' };
+  #tellIllegal(operation: SetOperation, answer: OperationResult): void {
+    if (answer.kind === 'illegal') {
+      this.#observer.illegalAnswer(this.id, operation, answer.reason);
     }
   }
 
@@ -386,9 +411,7 @@ export class SubtreeRef implements Participant {
         { operation, group, transaction, deadlineMs: this.deadlines.setMs, clock: this.#clock },
         cell,
         (answer) => {
-          if (answer.kind === 'illegal') {
-            this.#observer.illegalAnswer(this.id, operation, answer.reason);
-          }
+          this.#tellIllegal(operation, answer);
           if (answer.kind !== 'ok') {
             this.#observer.undoFailed(this.id, operation);
             // SET.md section 6: the only good answer is noError.

@@ -219,7 +219,6 @@ export class SetStage implements AsyncDisposable {
     };
     say('subtree:crashed', ({ subtree, operation }) => `${subtree} ${operation}`);
     say('subtree:quarantined', ({ subtree }) => subtree);
-    say('subtree:loaded', ({ subtree }) => subtree);
     say('subtree:reloaded', ({ subtree }) => subtree);
     say('subtree:unloaded', ({ subtree }) => subtree);
     say('delete:failed', ({ subtree, object }) => `${subtree} ${object}`);
