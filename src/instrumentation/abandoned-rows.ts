@@ -50,6 +50,17 @@ export class AbandonedRows {
     this.#arm();
   }
 
+  /** Waits for these rows of another table as long as that one would have: no manager has been at them. */
+  inherit(predecessor: AbandonedRows, rows: readonly Oid[]): void {
+    this.#waiting.clear();
+    if (this.#periodMs === Infinity) return;
+    const wanted = new Set(rows.map((rowIndex) => rowIndex.join('.')));
+    for (const [name, waiting] of predecessor.#waiting) {
+      if (wanted.has(name)) this.#waiting.set(name, waiting);
+    }
+    this.#arm();
+  }
+
   forget(rowIndex: Oid): void {
     if (this.#waiting.size > 0) this.#waiting.delete(rowIndex.join('.'));
   }

@@ -86,10 +86,7 @@ export class StoredTableObject implements ManagedTable {
   inherit(predecessor: ManagedObject): void {
     if (!(predecessor instanceof StoredTableObject)) return;
     const unfinished = inheritRows(this.#rules, this.cells, predecessor.cells);
-    this.#abandoned.clear();
-    for (const rowIndex of unfinished) {
-      if (predecessor.#abandoned.has(rowIndex)) this.#abandoned.touch(rowIndex);
-    }
+    this.#abandoned.inherit(predecessor.#abandoned, unfinished);
   }
 
   /** The rows are there already: they outlive every actor. */

@@ -226,6 +226,18 @@ describe('at once', () => {
     expect(await s.leftovers()).toEqual([]);
   });
 
+  it('what a function asks for comes after what it is part of', async () => {
+    await using s = await SetStage.open();
+    const later: Promise<void>[] = [];
+    await s.agent.load(SETS_MIB, {
+      name: 's1',
+      s1A: { ...one, new: () => void later.push(s.agent.unload('s1')) },
+    });
+    expect(s.told).toEqual([]);
+    await s.until(Promise.all(later));
+    expect(s.told).toEqual(['subtree:unloaded s1']);
+  });
+
   it('a place is taken until delete has run: then another may have it [SUP-029]', async () => {
     await using s = await SetStage.open();
     let finish: () => void = () => undefined;
