@@ -32,12 +32,12 @@ describe('Registrations', () => {
    * Invariant: a name is routed to the one registration it lies in. Model: a linear scan over what
    * was added and not removed. Coverage: hits, misses and conflicts all occur.
    */
-  it('route as a linear scan does, through additions and removals [OTP-064, PR-55]', () => {
-    const seen = { hit: 0, miss: 0, conflict: 0, removed: 0 };
+  it('route as a linear scan does, through additions, removals and replacements [OTP-064, PR-55]', () => {
+    const seen = { hit: 0, miss: 0, conflict: 0, removed: 0, replaced: 0 };
     const oid = fc.array(fc.constantFrom(1, 2, 3, 4_294_967_295), { minLength: 1, maxLength: 4 });
     const step = fc.oneof(
       fc.record({
-        kind: fc.constant('add' as const),
+        kind: fc.constantFrom('add' as const, 'replace' as const),
         oids: fc.array(oid, { minLength: 1, maxLength: 3 }),
         owner: fc.nat(2),
       }),
@@ -62,17 +62,28 @@ describe('Registrations', () => {
             registrations.removeOwner(owner);
             model = left;
           } else {
-            const added = one.oids.map((name) => registration(name, owners[one.owner] as object));
-            const all = [...model, ...added];
+            const owner = owners[one.owner] as never;
+            const added = one.oids.map((name) => registration(name, owner));
+            const kept =
+              one.kind === 'add' ? model : model.filter((entry) => entry.owner !== owner);
+            const all = [...kept, ...added];
+            const { version } = registrations;
+            const put = (): void => {
+              if (one.kind === 'add') registrations.add(added);
+              else registrations.replaceOwner(owner, added);
+            };
             const clash = all.some((left, i) =>
               all.some((right, j) => i !== j && hasPrefix(left.oid, right.oid)),
             );
             if (clash) {
               seen.conflict += 1;
-              expect(() => registrations.add(added)).toThrow(expect.anything());
+              expect(put).toThrow(expect.anything());
+              expect(registrations.version).toBe(version);
             } else {
-              registrations.add(added);
+              put();
+              seen.replaced += one.kind === 'replace' ? model.length - kept.length : 0;
               model = all;
+              expect(registrations.version).toBeGreaterThan(version);
             }
           }
           expect(registrations.size).toBe(model.length);
@@ -84,5 +95,6 @@ describe('Registrations', () => {
     expect(seen.miss).toBeGreaterThan(50);
     expect(seen.conflict).toBeGreaterThan(50);
     expect(seen.removed).toBeGreaterThan(50);
+    expect(seen.replaced).toBeGreaterThan(50);
   });
 });
