@@ -1,5 +1,5 @@
 import type { SubtreeDefinition } from '../../src/agent-options.js';
-import type { ScalarFunctions } from '../../src/instrumentation/index.js';
+import { scalar } from '../../src/instrumentation/index.js';
 import { compareOids, type Oid } from '../../src/smi/index.js';
 import type { SetStage } from '../support/set-stage.js';
 import type { Given, Way } from './loading-model.js';
@@ -51,7 +51,7 @@ export class Play {
       ...Object.fromEntries(
         objects.map(({ object, create, destroy }) => {
           const say = (what: string) => `${what} ${version} ${object}`;
-          const functions: ScalarFunctions = {
+          const functions = scalar.functions<number>({
             new: () => this.#run(say('new'), create),
             delete: () => this.#run(say('delete'), destroy),
             get: () => {
@@ -60,14 +60,11 @@ export class Play {
               return version;
             },
             isSetOk: (value) =>
-              this.#run(
-                `${say('isSetOk')} ${String(value)}`,
-                value === CRASH ? 'throws' : 'at once',
-              ),
-            set: (value) => this.#run(`${say('set')} ${String(value)}`, 'later', 60),
-            undo: (value) => this.#run(`${say('undo')} ${String(value)}`, 'at once'),
-            rollback: (value) => this.#run(`${say('rollback')} ${String(value)}`, 'at once'),
-          };
+              this.#run(`${say('isSetOk')} ${value}`, value === CRASH ? 'throws' : 'at once'),
+            set: (value) => this.#run(`${say('set')} ${value}`, 'later', 60),
+            undo: (value) => this.#run(`${say('undo')} ${value}`, 'at once'),
+            rollback: (value) => this.#run(`${say('rollback')} ${value}`, 'at once'),
+          });
           return [object, functions];
         }),
       ),
