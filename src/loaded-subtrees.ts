@@ -317,6 +317,11 @@ export class LoadedSubtrees {
     if (shown !== undefined) this.#parts.capabilities.remove(shown.row);
     this.#announced.delete(name);
     if (identity === undefined) return;
+    if (this.#parts.capabilities.isFull) {
+      // The program's own rows fill it: no reason not to serve the module.
+      this.#parts.logger.warn({ module: name }, 'sysORTable is full: a module is not shown');
+      return;
+    }
     const row = this.#parts.capabilities.add(identity, `The MIB module ${name}`);
     this.#announced.set(name, { row, identity });
   }

@@ -30,6 +30,11 @@ export class Capabilities {
     return this.#lastChange;
   }
 
+  /** Whether `add` would throw. */
+  get isFull(): boolean {
+    return this.#rows.size >= MAX_CAPABILITIES;
+  }
+
   get rows(): readonly Capability[] {
     return [...this.#rows.values()];
   }
@@ -39,7 +44,7 @@ export class Capabilities {
    * @throws SnmpError SNMP_CAPABILITIES_FULL
    */
   add(id: Oid, description: string): number {
-    if (this.#rows.size >= MAX_CAPABILITIES) {
+    if (this.isFull) {
       throw new SnmpError('SNMP_CAPABILITIES_FULL', 'sysORTable holds no more rows');
     }
     this.#lastIndex += 1;

@@ -264,6 +264,22 @@ describe('at once', () => {
   });
 });
 
+describe('a sysORTable that the program has filled', () => {
+  it('keeps no module from being loaded, reloaded and unloaded', async () => {
+    await using s = await SetStage.open();
+    const { capabilities } = s.agent;
+    const rows = Array.from({ length: 9_999 }, () => capabilities.add([1, 3, 6, 1], 'x'));
+    expect(() => capabilities.add([1, 3, 6, 1], 'x')).toThrow('no more rows');
+    await s.load('s1', { s1A: {} });
+    expect(capabilities.rows.length).toBe(10_000);
+    capabilities.remove(rows[0] ?? 0);
+    await s.agent.reload('s1');
+    expect(capabilities.rows.at(-1)?.sysORDescr).toBe('The MIB module SETS-MIB');
+    await s.agent.unload('s1');
+    expect(capabilities.rows.length).toBe(9_999);
+  });
+});
+
 describe('a subtree that was given up', () => {
   it('keeps its name until it is unloaded; then it can be loaded again', async () => {
     await using s = await SetStage.open();
