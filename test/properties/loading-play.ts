@@ -82,8 +82,10 @@ export class Play {
       const found = (await this.stage.client.getNext(at))?.varBinds[0];
       if (found === undefined || compareOids(found.name, AFTER) >= 0) return seen;
       if (found.value.type === 'endOfMibView') return seen;
-      // genErr: the walk of a manager would stop here.
+      if (compareOids(found.name, at) < 0) throw new Error('the walk goes back');
+      // genErr echoes the name: the walk of a manager would stop here.
       if (!('value' in found.value)) return seen;
+      if (compareOids(found.name, at) === 0) throw new Error('the walk stands still');
       seen.push([found.name, Number(found.value.value)]);
       at = found.name;
     }
