@@ -157,6 +157,7 @@ export class LoadedSubtrees {
     for (const subtree of subtrees) {
       this.#arriving.delete(subtree.ref.id);
       this.#loaded.set(subtree.ref.id, subtree);
+      for (const object of subtree.ref.objects) object.served?.();
       this.#announce(subtree.module);
     }
   }
@@ -256,6 +257,7 @@ export class LoadedSubtrees {
     this.#parts.registrations.replaceOwner(old.ref, registrationsOf(next));
     this.#arriving.delete(name);
     this.#loaded.set(name, next);
+    for (const object of next.ref.objects) object.served?.();
     old.ref.replaced();
     rest(old.ref);
     this.#renounce(old.module);

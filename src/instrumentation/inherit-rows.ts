@@ -12,11 +12,16 @@ import type { TableRules } from './table-rules.js';
  * else none. Columns of the same name and SYNTAX keep their values, what is new gets its default. A
  * row that was active and lacks what an active row needs by now is notReady.
  *
- * @returns the indexes of the rows that are not active.
+ * @returns the indexes of the rows that are not active, and whether rows look as they did.
  */
-export function inheritRows(rules: TableRules, cells: RowCells, before: RowCells): readonly Oid[] {
+export function inheritRows(
+  rules: TableRules,
+  cells: RowCells,
+  before: RowCells,
+): { readonly unfinished: readonly Oid[]; readonly isSame: boolean } {
   const { layout } = rules;
-  if (!isDeepStrictEqual(layout.items, before.layout.items)) return [];
+  if (!isDeepStrictEqual(layout.items, before.layout.items))
+    return { unfinished: [], isSame: true };
   const kept = layout.slots.map(({ object }) =>
     before.layout.slots.find((earlier) => isKeptAlike(earlier.object, object)),
   );
@@ -42,5 +47,5 @@ export function inheritRows(rules: TableRules, cells: RowCells, before: RowCells
     rows.push(row);
   }
   cells.load(keys, rows);
-  return unfinished;
+  return { unfinished, isSame };
 }

@@ -102,6 +102,8 @@ interface Managed {
    * @returns undoes that, for one that is not served after all.
    */
   attach?(): () => void;
+  /** Its load is sure: what it begins with may outlive the process. */
+  served?(): void;
   /** Takes over what is kept by the object that it replaces, as far as name and SYNTAX agree. */
   inherit?(predecessor: ManagedObject): void;
   /** Unregistered: no timer is to be left behind, also where its actor went without `delete`. */

@@ -20,6 +20,7 @@ export class ProgramRows {
   readonly #cells: RowCells;
   readonly #abandoned: AbandonedRows;
   readonly #kept: KeptRows;
+  #isNew = false;
 
   constructor(rules: TableRules, cells: RowCells, abandoned: AbandonedRows, kept: KeptRows) {
     this.#kept = kept;
@@ -63,7 +64,7 @@ export class ProgramRows {
     const rowIndex = this.#rowIndex(key);
     this.#abandoned.forget(rowIndex);
     const before = this.#cells.remove(rowIndex);
-    if (before !== undefined) this.#kept.note(rowIndex, undefined);
+    if (before !== undefined && !this.#isNew) this.#kept.note(rowIndex, undefined);
     return before !== undefined;
   }
 
@@ -88,18 +89,18 @@ export class ProgramRows {
     const duplicate = this.#cells.load(keys, kept);
     if (duplicate !== undefined) throw this.#exists(duplicate);
     this.#abandoned.clear();
-    if (this.#kept.isOn) this.#noteAll(gone);
+    if (this.#kept.isOn && !this.#isNew) this.#noteAll(gone);
   }
 
   /**
    * What the table begins with: what was kept of it goes before what the program gives, of which
-   * only rows that are not kept are taken then.
+   * only rows that are not kept are taken then. Nothing of it is kept before `settle`.
    */
   begin(rows: Iterable<PlainRow>): void {
     const kept = this.#kept.rows();
     if (kept === undefined) {
+      this.#isNew = true;
       this.load(rows);
-      this.#kept.begin();
       return;
     }
     /** BOUNDED by the rows of the table. */
@@ -123,6 +124,15 @@ export class ProgramRows {
     this.#watchUnfinished();
   }
 
+  /** The table is served: what it begins with is kept. One whose load was refused leaves no trace. */
+  settle(): void {
+    if (!this.#isNew) return;
+    this.#isNew = false;
+    if (!this.#kept.isOn) return;
+    this.#noteAll([]);
+    this.#kept.begin();
+  }
+
   *[Symbol.iterator](): Generator<PlainRow> {
     for (const [rowIndex, row] of this.#cells.entries()) {
       yield this.#layout.plainRow(rowIndex, row);
@@ -131,7 +141,7 @@ export class ProgramRows {
 
   #put(rowIndex: Oid, row: StoredRow): void {
     this.#cells.put(rowIndex, row);
-    this.#kept.note(rowIndex, row);
+    if (!this.#isNew) this.#kept.note(rowIndex, row);
   }
 
   #noteAll(gone: readonly (readonly [Oid, StoredRow])[]): void {

@@ -206,7 +206,7 @@ export class StoredScalarObject implements ManagedScalar {
 
   inherit(predecessor: ManagedObject): void {
     if (!(predecessor instanceof StoredScalarObject)) return;
-    if (isKeptAlike(predecessor.definition, this.definition)) this.#wire = predecessor.#wire;
+    if (isKeptAlike(predecessor.definition, this.definition)) this.store(predecessor.#wire);
   }
 
   create(): void {

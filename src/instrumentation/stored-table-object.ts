@@ -1,6 +1,6 @@
 import { assertNever } from '../base/index.js';
 import type { ColumnObject, TableObject } from '../mib/index.js';
-import type { Oid } from '../smi/index.js';
+import { equalOids, type Oid } from '../smi/index.js';
 import type { AbandonedRows } from './abandoned-rows.js';
 import { SetError } from './answers.js';
 import type { CallContext } from './call-context.js';
@@ -39,6 +39,7 @@ interface Ticket {
 /** What the table tells the program's side of it. */
 interface ProgramSide {
   attach(): () => void;
+  served(): void;
   changed(changes: readonly RowChange[]): void;
 }
 
@@ -83,10 +84,16 @@ export class StoredTableObject implements ManagedTable {
     return this.#program.attach();
   }
 
+  served(): void {
+    this.#program.served();
+  }
+
   inherit(predecessor: ManagedObject): void {
     if (!(predecessor instanceof StoredTableObject)) return;
-    const unfinished = inheritRows(this.#rules, this.cells, predecessor.cells);
+    const { unfinished, isSame } = inheritRows(this.#rules, this.cells, predecessor.cells);
     this.#abandoned.inherit(predecessor.#abandoned, unfinished);
+    if (isSame && equalOids(this.oid, predecessor.oid)) return;
+    for (const [rowIndex, row] of this.cells.entries()) this.#kept.note(rowIndex, row);
   }
 
   /** The rows are there already: they outlive every actor. */

@@ -84,6 +84,7 @@ class StoredTableSpec implements StoredTable {
     this.#rows ??= rows;
     return new StoredTableObject(rules, cells, abandoned, kept, {
       attach: () => this.#attach(rows),
+      served: () => rows.settle(),
       changed: (changes) => this.#events.emit('change', changes),
     });
   }

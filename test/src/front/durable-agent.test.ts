@@ -278,6 +278,43 @@ describe('stored tables', () => {
     expect([...rows].map(({ confIndex }) => confIndex)).toEqual([2, 5, 9]);
   });
 
+  it('leave no trace where their load is refused [SUP-029]', async () => {
+    await start({ name: 'other', roInt: { get: () => 1 } });
+    const refused = table.stored({ rows: [{ confIndex: 1, confReq: 1 }] as never });
+    const failing = { get: () => 1, new: () => Promise.reject(new Error('no')) };
+    for (const broken of [failing, {}]) {
+      const definition = { name: 'rows', confTable: refused, anyInt: broken };
+      await expect(agent.load('CONF-MIB', definition as never)).rejects.toThrow('anyInt');
+    }
+    await agent.stop();
+    await startTable([{ confIndex: 3, confReq: 30 }]);
+    expect([...rows].map(({ confIndex }) => confIndex)).toEqual([1, 2, 3]);
+  });
+
+  it('are over a reload what they were, and so in the next process', async () => {
+    const level = scalar.stored<number>({ value: 1 });
+    rows = table.stored({ rows: seeds as never });
+    await start({ name: 'rows', confTable: rows, rwInt: level });
+    expect(await set(['confReq.1', integer(11)], ['rwInt.0', integer(50)])).toBe('noError/0');
+    rows.insert({ confIndex: 7, confReq: 70 });
+    await agent.reload('rows');
+    rows.delete([2]);
+    level.set(51);
+    const now = [...rows].map(({ confIndex, confReq }) => [confIndex, confReq]);
+    expect([now, level.value]).toEqual([
+      [
+        [1, 11],
+        [7, 70],
+      ],
+      51,
+    ]);
+    await agent.stop();
+    rows = table.stored({ rows: seeds as never });
+    await start({ name: 'rows', confTable: rows, rwInt: scalar.stored<number>({ value: 1 }) });
+    expect([...rows].map(({ confIndex, confReq }) => [confIndex, confReq])).toEqual(now);
+    expect(await get('rwInt.0')).toBe('Integer32:51');
+  });
+
   it('have no row in part: what is destroyed is gone, what is unfinished is as it was', async () => {
     await startTable();
     expect(await set(['confStatus.1', integer(6)])).toBe('noError/0');
