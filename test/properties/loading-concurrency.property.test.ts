@@ -27,7 +27,7 @@ const subtree: fc.Arbitrary<Drawn> = fc.record({
       ...objects.map((object) =>
         fc.record({
           object: fc.constant(object),
-          create: fc.oneof({ weight: 7, arbitrary: slow }, { weight: 1, arbitrary: failing }),
+          create: fc.oneof({ weight: 7, arbitrary: slow }, { weight: 2, arbitrary: failing }),
           destroy: fc.oneof({ weight: 8, arbitrary: slow }, { weight: 1, arbitrary: failing }),
         }),
       ),
@@ -225,7 +225,7 @@ describe('loads, unloads and reloads beside each other, SETs, crashes and walks'
       'notWritable',
       'walk',
     ]) {
-      expect(`${often}: ${(counts.get(often) ?? 0) >= 8}`).toBe(`${often}: true`);
+      expect(`${often}: ${(counts.get(often) ?? 0) >= 3}`).toBe(`${often}: true`);
     }
   }, 120_000);
 });
