@@ -78,3 +78,12 @@ export class SetError<Label extends string = Refusal | SetFailure> extends SnmpE
     if (column !== undefined) this.column = column;
   }
 }
+
+/** To look at what was thrown may be to run foreign code: a proxy. */
+export function isSetError(thrown: unknown): thrown is SetError {
+  try {
+    return thrown instanceof SetError;
+  } catch {
+    return false;
+  }
+}

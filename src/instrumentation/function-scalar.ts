@@ -66,6 +66,7 @@ export class FunctionScalar implements ManagedScalar {
         if (!this.#readsFirst) return vote();
         return Restored.readFirst(
           group,
+          context,
           () => functions.get(context),
           vote,
           functions.restore === true,

@@ -136,6 +136,7 @@ export class FunctionTable implements ManagedTable {
         if (!this.#readsFirst) return vote();
         return Restored.readFirst(
           group,
+          context,
           () =>
             functions.get(
               rowIndex,

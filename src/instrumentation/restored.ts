@@ -19,12 +19,14 @@ export class Restored {
   }
 
   /**
-   * Reads, remembers in the group's memo, then votes.
+   * Reads, remembers in the group's memo, then votes. What is read too late is not voted on: nobody
+   * would tell the author what came of that vote.
    *
    * @param isNeeded - without it nothing could be set back: what could not be read refuses the SET.
    */
   static readFirst(
     group: SetGroup,
+    context: CallContext,
     read: () => unknown,
     vote: () => unknown,
     isNeeded: boolean,
@@ -35,7 +37,8 @@ export class Restored {
       return vote();
     };
     const before = read();
-    return isPromiseLike(before) ? before.then(remember) : remember(before);
+    if (!isPromiseLike(before)) return remember(before);
+    return before.then((later) => (context.signal.aborted ? genErrOf(group) : remember(later)));
   }
 
   /** Sets back what was remembered; undoFailed where nothing was. */

@@ -2,7 +2,7 @@ import { Emitter, isPromiseLike, SnmpError } from '../base/index.js';
 import type { ScalarFunctions } from './functions.js';
 import type { ScalarObject } from '../mib/index.js';
 import { checkValue, toPlain, type Oid, type PlainValue, type SnmpValue } from '../smi/index.js';
-import { SetError, type ScalarSetAnswer, type ScalarVote } from './answers.js';
+import { isSetError, type ScalarSetAnswer, type ScalarVote } from './answers.js';
 import type { CallContext } from './call-context.js';
 import {
   OK_ANSWER,
@@ -271,17 +271,21 @@ export class StoredScalarObject implements ManagedScalar {
     // The program may have moved the lock since the vote: then this value is stale after all.
     if (this.#isLock && !this.#matches(change.wire)) return 'commitFailed';
     const before = this.#wire;
-    group.memo = { before } satisfies Applied;
+    const applied: Applied = { before };
+    group.memo = applied;
     this.#wire = this.#isLock ? increment(change.wire) : change.wire;
     if (this.#options.onSet === undefined) return 'noError';
     const finish = (answer: unknown): unknown => {
       // By value it says that nothing was changed. After a crash or an illegal answer nobody knows:
-      // then the runtime asks for a rollback, which tells onSet the old value.
-      if (this.interpret('set', group, answer).kind === 'error') this.#takeBack(group, before);
+      // then the runtime asks for a rollback, which tells onSet the old value. An answer that comes
+      // after that is none: other SETs may have been here since.
+      if (group.memo === applied && this.interpret('set', group, answer).kind === 'error') {
+        this.#takeBack(group, before);
+      }
       return answer;
     };
     const fail = (error: unknown): never => {
-      if (error instanceof SetError) finish(error);
+      if (isSetError(error)) finish(error);
       throw error;
     };
     try {
