@@ -81,5 +81,8 @@ export interface AgentMetrics {
   readonly notifications: DeliveryCounts & { readonly pending: number };
   /** Changes of the program's own that are not in the state directory yet. */
   readonly stateWritesPending: number;
+  /** Listeners of events, and of the signals that functions are given, which threw or rejected. */
   readonly listenerFailures: number;
+  /** Lines that the program's logger threw at; they are lost. */
+  readonly loggerFailures: number;
 }

@@ -20,6 +20,7 @@ export class AgentObserver implements SubtreeObserver, MasterObserver, DispatchO
     deleteFailures: 0,
     illegalAnswers: 0,
     staleAnswers: 0,
+    signalListenerFailures: 0,
     readFailures: 0,
     dropped: 0,
   };
@@ -53,6 +54,14 @@ export class AgentObserver implements SubtreeObserver, MasterObserver, DispatchO
   staleAnswer(subtree: string): void {
     this.counts.staleAnswers += 1;
     this.#logger.warn({ subtree }, 'an answer came too late and was dropped');
+  }
+
+  signalListenerFailed(subtree: string, error: unknown): void {
+    this.counts.signalListenerFailures += 1;
+    this.#logger.error(
+      { subtree, error: describeThrown(error) },
+      "a listener of a function's signal failed",
+    );
   }
 
   illegalAnswer(subtree: string, operation: string, reason: string): void {

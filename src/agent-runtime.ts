@@ -1,4 +1,11 @@
-import { Emitter, SnmpError, type Clock, type Logger, type Timer } from './base/index.js';
+import {
+  Emitter,
+  GuardedLogger,
+  SnmpError,
+  type Clock,
+  type Logger,
+  type Timer,
+} from './base/index.js';
 import { Capabilities, CommandResponder, MasterAgent, Registrations } from './agent/index.js';
 import { createCounters, Dispatcher, type Reply } from './dispatch/index.js';
 import { scalar } from './instrumentation/index.js';
@@ -55,7 +62,7 @@ export class AgentRuntime {
   readonly #dispatcher: Dispatcher;
   readonly #subtrees: LoadedSubtrees;
   readonly #listening: readonly Listening[];
-  readonly #logger: Logger;
+  readonly #logger: GuardedLogger;
   readonly #startedMs: number;
   readonly #supervision: Emitter<SupervisionEventTuples>;
   #announceStopped: (reason: string) => void = () => undefined;
@@ -65,7 +72,8 @@ export class AgentRuntime {
   #subtreesSupervisor: Supervisor | undefined;
   #stopping: Promise<void> | undefined;
 
-  constructor(options: AgentOptions, clock: Clock, logger: Logger) {
+  constructor(options: AgentOptions, clock: Clock, given: Logger) {
+    const logger = GuardedLogger.of(given);
     this.#clock = clock;
     this.#logger = logger;
     this.#limits = completeLimits(options.limits);
@@ -218,7 +226,8 @@ export class AgentRuntime {
       readFailures: counts.readFailures,
       notifications: this.notifications.counts,
       stateWritesPending: this.#state?.kept.pendingWrites ?? 0,
-      listenerFailures: events.failures,
+      listenerFailures: events.failures + counts.signalListenerFailures,
+      loggerFailures: this.#logger.failures,
     };
   }
 

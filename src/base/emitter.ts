@@ -1,6 +1,6 @@
 import { EventEmitter } from 'eventemitter3';
 import { describeThrown } from './errors.js';
-import { silentLogger, type Logger } from './logger.js';
+import { GuardedLogger, silentLogger, type Logger } from './logger.js';
 
 /** Event names to the tuple of arguments their listeners get. */
 export type EventTuples<Events> = { [Name in keyof Events]: readonly unknown[] };
@@ -21,7 +21,7 @@ export class Emitter<Events extends EventTuples<Events>> {
   #failures = 0;
 
   constructor(logger: Logger = silentLogger) {
-    this.#logger = logger;
+    this.#logger = GuardedLogger.of(logger);
   }
 
   /** Calls `listener` at every `event`. Returns what takes it off again. */

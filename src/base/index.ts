@@ -3,13 +3,14 @@
  *
  * Knows nothing of SNMP. Raw timers, dates and randomness exist here and nowhere else.
  * Invariants: `callForeign` settles exactly once and never throws; an `Emitter` never throws out
- * of `emit`.
+ * of `emit`; neither does a GuardedLogger out of a line, nor a listener of a guarded signal.
  */
 export { systemClock, type Clock, type Timer } from './clock.js';
 export { SimulatedClock } from './simulated-clock.js';
 export { SnmpError, InvariantViolation, invariant, assertNever, describeThrown } from './errors.js';
 export { requireInteger } from './require-integer.js';
-export { silentLogger, type Logger } from './logger.js';
+export { GuardedLogger, silentLogger, type Logger } from './logger.js';
+export { guardedAbort } from './guarded-abort.js';
 export { Emitter, type EventTuples } from './emitter.js';
 export { inOrder } from './in-order.js';
 export { didYouMean, nearestNames } from './nearest-names.js';

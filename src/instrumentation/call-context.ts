@@ -1,3 +1,5 @@
+import { guardedAbort } from '../base/index.js';
+
 /** Who asks, as far as instrumentation needs to know. Never carries a community or a key. */
 export interface Requester {
   readonly version: 'v1' | 'v2c';
@@ -14,7 +16,10 @@ export interface CallContext {
   readonly contextName: string;
   /** Absent where the runtime itself calls: new, delete, a rollback after a restart. */
   readonly requester?: Requester;
-  /** Aborts at the deadline, or when the actor that runs the function goes down. */
+  /**
+   * Aborts at the deadline, or when the actor that runs the function goes down. A listener that
+   * throws is counted and logged.
+   */
   readonly signal: AbortSignal;
   /**
    * Of a rollback where the agent has a state directory: what `get` answered before the SET, for
@@ -22,6 +27,8 @@ export interface CallContext {
    */
   readonly before?: unknown;
 }
+
+const ignore = (): void => undefined;
 
 /**
  * The context of one call. The signal costs a microsecond, and most functions never look at it:
@@ -31,16 +38,23 @@ export class ForeignCallContext implements CallContext {
   readonly requestId: number;
   readonly contextName = '';
   readonly requester?: Requester;
+  readonly #listenerFailed: (error: unknown) => void;
   #controller: AbortController | undefined;
   #ended = false;
 
-  constructor(requestId: number, requester: Requester | undefined) {
+  /** @param listenerFailed - told when a listener of the signal throws or rejects. */
+  constructor(
+    requestId: number,
+    requester: Requester | undefined,
+    listenerFailed: (error: unknown) => void = ignore,
+  ) {
     this.requestId = requestId;
+    this.#listenerFailed = listenerFailed;
     if (requester !== undefined) this.requester = requester;
   }
 
   get signal(): AbortSignal {
-    this.#controller ??= new AbortController();
+    this.#controller ??= guardedAbort(this.#listenerFailed);
     if (this.#ended) this.#controller.abort();
     return this.#controller.signal;
   }

@@ -7,6 +7,7 @@
  */
 export {
   genErr,
+  isSetError,
   noSuchInstance,
   noSuchObject,
   SetError,

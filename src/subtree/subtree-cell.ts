@@ -9,7 +9,7 @@ import {
 } from '../base/index.js';
 import {
   ForeignCallContext,
-  SetError,
+  isSetError,
   type ManagedObject,
   type SetAnswer,
   type SetGroup,
@@ -47,6 +47,8 @@ const ABORTED: ForeignOutcome<never> = { kind: 'aborted' };
 
 /** What happens in an incarnation and changes nothing of it. */
 export interface CellObserver {
+  /** A listener of the signal that a function was given threw or rejected. */
+  readonly signalListenerFailed: (error: unknown) => void;
   /** An answer came after its deadline, or after the end. */
   staleAnswer(): void;
   /** The `delete` of an object threw or stayed silent; the others are called all the same. */
@@ -114,7 +116,7 @@ export class SubtreeCell {
     inOrder(
       this.#objects,
       (object, next) => {
-        const context = new ForeignCallContext(0, undefined);
+        const context = new ForeignCallContext(0, undefined, this.#observer.signalListenerFailed);
         this.#call(
           () => object.create(context),
           context,
@@ -240,7 +242,7 @@ export class SubtreeCell {
     inOrder(
       objects.toReversed(),
       (object, next) => {
-        const context = new ForeignCallContext(0, undefined);
+        const context = new ForeignCallContext(0, undefined, this.#observer.signalListenerFailed);
         this.#call(
           () => object.destroy(context),
           context,
@@ -342,14 +344,6 @@ function interpretOutcome(
     return interpretAnswer(operation, group, outcome.error);
   }
   return LOST;
-}
-
-function isSetError(thrown: unknown): boolean {
-  try {
-    return thrown instanceof SetError;
-  } catch {
-    return false;
-  }
 }
 
 /** To look at a foreign object is to run foreign code: a getter, a proxy. */

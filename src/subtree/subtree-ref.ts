@@ -21,6 +21,8 @@ export interface SubtreeObserver {
   staleAnswer(subtree: string): void;
   /** The `delete` of an object threw or stayed silent. */
   deleteFailed(subtree: string, object: string, cause: unknown): void;
+  /** A listener of the signal that a function was given threw or rejected. */
+  signalListenerFailed(subtree: string, error: unknown): void;
   illegalAnswer(subtree: string, operation: string, reason: string): void;
   /** An undo or a rollback answered an error, threw or stayed silent. */
   undoFailed(subtree: string, operation: 'undo' | 'rollback'): void;
@@ -68,6 +70,8 @@ export class SubtreeRef implements Participant {
   readonly #waiting: WaitingRoom;
   /** Until the first incarnation has rolled them back. */
   #recovered: readonly RecoveredGroup[] = [];
+  readonly #signalListenerFailed = (error: unknown): void =>
+    this.#observer.signalListenerFailed(this.id, error);
 
   constructor(
     id: string,
@@ -156,6 +160,7 @@ export class SubtreeRef implements Participant {
     const cell = new SubtreeCell(this.#incarnation, this.objects, this.deadlines, this.#clock, {
       staleAnswer: () => this.#observer.staleAnswer(this.id),
       deleteFailed: (object, cause) => this.#observer.deleteFailed(this.id, object, cause),
+      signalListenerFailed: this.#signalListenerFailed,
     });
     cell.onExit((end) => this.#ended(cell, end));
     let started = cell.start();
@@ -232,7 +237,7 @@ export class SubtreeRef implements Participant {
   ): ForeignOutcome<unknown> | Promise<ForeignOutcome<unknown>> {
     const cell = this.#cell;
     if (cell === undefined || !this.isReadable) return NOT_UP;
-    const context = new ForeignCallContext(requestId, requester);
+    const context = this.#context(requestId, requester);
     let outcome: ForeignOutcome<unknown> | undefined;
     let resolve: ((outcome: ForeignOutcome<unknown>) => void) | undefined;
     cell.read(
@@ -291,7 +296,7 @@ export class SubtreeRef implements Participant {
             next();
             return;
           }
-          const context = new ForeignCallContext(transaction.requestId, transaction.requester);
+          const context = this.#contextOf(transaction);
           const remainingMs = untilMs - this.#clock.nowMs();
           cell.operate('isSetOk', group, context, remainingMs, (result) => {
             this.#tellIllegal('isSetOk', result);
@@ -337,7 +342,7 @@ export class SubtreeRef implements Participant {
           next(false);
           return;
         }
-        const context = new ForeignCallContext(transaction.requestId, transaction.requester);
+        const context = this.#contextOf(transaction);
         const remainingMs = untilMs - this.#clock.nowMs();
         cell.operate('set', group, context, remainingMs, (result) => {
           this.#tellIllegal('set', result);
@@ -407,8 +412,9 @@ export class SubtreeRef implements Participant {
       return;
     }
     this.#whenThereFor(transaction, (cell) => {
+      const context = this.#contextOf(transaction);
       undoGroup(
-        { operation, group, transaction, deadlineMs: this.deadlines.setMs, clock: this.#clock },
+        { operation, group, context, deadlineMs: this.deadlines.setMs, clock: this.#clock },
         cell,
         (answer) => {
           this.#tellIllegal(operation, answer);
@@ -438,6 +444,14 @@ export class SubtreeRef implements Participant {
     for (const ended of this.#whenSetEnds) ended();
     this.#whenSetEnds.clear();
     if (committed) tellCommitted(open.groups);
+  }
+
+  #contextOf({ requestId, requester }: TransactionFacts): ForeignCallContext {
+    return this.#context(requestId, requester);
+  }
+
+  #context(requestId: number, requester: Requester): ForeignCallContext {
+    return new ForeignCallContext(requestId, requester, this.#signalListenerFailed);
   }
 
   // ---- coming and going --------------------------------------------------------------------

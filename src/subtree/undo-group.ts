@@ -1,12 +1,11 @@
 import { callForeign, type Clock } from '../base/index.js';
-import { ForeignCallContext, type SetAnswer, type SetGroup } from '../instrumentation/index.js';
-import type { TransactionFacts } from '../set/index.js';
+import type { ForeignCallContext, SetAnswer, SetGroup } from '../instrumentation/index.js';
 import { interpretAnswer, type OperationResult, type SubtreeCell } from './subtree-cell.js';
 
 interface Undo {
   readonly operation: 'undo' | 'rollback';
   readonly group: SetGroup;
-  readonly transaction: TransactionFacts;
+  readonly context: ForeignCallContext;
   readonly deadlineMs: number;
   readonly clock: Clock;
 }
@@ -20,11 +19,10 @@ const LOST: OperationResult = { kind: 'lost' };
  *   keeps can be put back all the same.
  */
 export function undoGroup(
-  { operation, group, transaction, deadlineMs, clock }: Undo,
+  { operation, group, context, deadlineMs, clock }: Undo,
   cell: SubtreeCell | undefined,
   settle: (answer: OperationResult) => void,
 ): void {
-  const context = new ForeignCallContext(transaction.requestId, transaction.requester);
   if (cell !== undefined) {
     cell.operate(operation, group, context, deadlineMs, settle);
     return;

@@ -1,5 +1,6 @@
 import {
   Emitter,
+  GuardedLogger,
   InvariantViolation,
   describeThrown,
   silentLogger,
@@ -52,7 +53,7 @@ export class Crew {
     const { parent, surroundings } = options;
     this.path = parent?.path ?? [options.name];
     this.clock = parent?.clock ?? surroundings.clock ?? systemClock;
-    this.logger = parent?.logger ?? surroundings.logger ?? silentLogger;
+    this.logger = parent?.logger ?? GuardedLogger.of(surroundings.logger ?? silentLogger);
     this.events = parent?.events ?? surroundings.events ?? new Emitter(this.logger);
     this.#kind = options.kind;
     this.#onNews = options.onNews;

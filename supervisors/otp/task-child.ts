@@ -1,4 +1,4 @@
-import { silentLogger, describeThrown, type Logger } from '../../src/base/index.js';
+import { GuardedLogger, silentLogger, describeThrown, type Logger } from '../../src/base/index.js';
 import { ExitSignal, type ChildHandle } from './child-handle.js';
 import { KILLED, NORMAL, type ExitReason } from './exit-reason.js';
 
@@ -19,7 +19,8 @@ export function startTask(
   run: (signal: AbortSignal) => PromiseLike<void>,
   options: TaskOptions = {},
 ): ChildHandle {
-  const { label, logger = silentLogger } = options;
+  const { label } = options;
+  const logger = GuardedLogger.of(options.logger ?? silentLogger);
   const abort = new AbortController();
   const exit = new ExitSignal(logger);
   let asked: ExitReason | undefined;

@@ -23,6 +23,7 @@ const quiet: SubtreeObserver = {
   crashed: ignore,
   staleAnswer: ignore,
   deleteFailed: ignore,
+  signalListenerFailed: ignore,
   illegalAnswer: ignore,
   undoFailed: ignore,
 };

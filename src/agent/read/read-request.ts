@@ -2,7 +2,7 @@ import type { Clock, ForeignOutcome } from '../../base/index.js';
 import {
   ForeignCallContext,
   isReadable,
-  SetError,
+  isSetError,
   type ManagedScalar,
   type ReadAnswer,
   type Requester,
@@ -55,7 +55,7 @@ export function interpretOutcome(
     case 'threw':
       return {
         type: 'fault',
-        reason: outcome.error instanceof SetError ? 'a SetError out of a read' : 'threw',
+        reason: isSetError(outcome.error) ? 'a SetError out of a read' : 'threw',
       };
     case 'deadline':
       return { type: 'fault', reason: 'missed its deadline' };

@@ -29,6 +29,7 @@ function stage(functions: Readonly<Record<string, ScalarFunctions>>): Stage {
   const cell = new SubtreeCell(1, objects, DEADLINES, clock, {
     staleAnswer: () => void (made.stale += 1),
     deleteFailed: (object, cause) => void made.failedDeletes.push(`${object}: ${String(cause)}`),
+    signalListenerFailed: () => undefined,
   });
   const context = (): ForeignCallContext => new ForeignCallContext(1, REQUESTER);
   const groups = groupsOf(objects);

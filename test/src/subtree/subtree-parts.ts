@@ -69,6 +69,7 @@ export class RefStage {
       crashed: (_name, incarnation, operation) => say(`crashed ${incarnation} ${operation}`),
       staleAnswer: () => say('stale'),
       deleteFailed: (_name, object) => say(`delete of ${object} failed`),
+      signalListenerFailed: () => say('signal listener failed'),
       illegalAnswer: (_name, operation) => say(`illegal ${operation}`),
       undoFailed: (_name, operation) => say(`${operation} failed`),
     };
