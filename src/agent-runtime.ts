@@ -315,14 +315,14 @@ export class AgentRuntime {
       this.#subtrees.unregister(this.#subtrees.get(name).ref);
       this.observer.quarantined(name, restarts);
     });
-    // A temporary or transient cell that is not restarted leaves nobody to answer.
-    this.#supervision.on('child:forgotten', ({ path, id }) => {
+    // A temporary cell that is not restarted leaves nobody to answer. One that was asked to end is
+    // to be started again, or the agent stops: who reads meanwhile waits for it.
+    this.#supervision.on('child:exited', ({ path, id, asked }) => {
       const [, group, name] = path;
-      if (group !== 'subtrees' || id !== 'cell' || name === undefined) return;
+      if (asked || group !== 'subtrees' || id !== 'cell' || name === undefined) return;
       if (!this.#subtrees.has(name)) return;
-      const { ref } = this.#subtrees.get(name);
-      // One that is restarted or reloaded in order comes back.
-      if (!ref.isDraining) this.#subtrees.unregister(ref);
+      const { ref, policy } = this.#subtrees.get(name);
+      if (policy.restart === 'temporary' && !ref.isDraining) this.#subtrees.unregister(ref);
     });
   }
 

@@ -5,7 +5,7 @@ import type { MibModule } from './mib/index.js';
 import { compareOids, formatOid, hasPrefix, type Oid } from './smi/index.js';
 import type { Recovery } from './store/index.js';
 import { SubtreeRef, type Deadlines, type SubtreeObserver } from './subtree/index.js';
-import type { ChildSpec } from '../supervisors/index.js';
+import type { ChildSpec, Started } from '../supervisors/index.js';
 import { subtreeSpec, type SubtreePolicy } from '../supervisors/trees/index.js';
 import { completeDeadlines, splitDefinition, type SubtreeDefinition } from './agent-options.js';
 import { startCell } from './cell-handle.js';
@@ -94,7 +94,7 @@ export class LoadedSubtrees {
     const current = (): LoadedSubtree => this.#arriving.get(name) ?? this.get(name);
     return subtreeSpec(
       name,
-      () => startCell(current().ref),
+      () => this.#startCell(current()),
       () => ({ policy: current().policy, ...lifecycleOf(current()) }),
     );
   }
@@ -267,6 +267,34 @@ export class LoadedSubtrees {
   /** The agent stops: nobody waits for any of them any longer. */
   leaveAll(): void {
     for (const { ref } of this.#loaded.values()) ref.leave();
+  }
+
+  /**
+   * One incarnation as its supervisor holds it. Where that has itself been started again this is a
+   * fresh start, also of one that had been given up: it is served again, if its place is free.
+   */
+  #startCell(loaded: LoadedSubtree): Started | Promise<Started> {
+    const { ref } = loaded;
+    if (!ref.isGone || this.#loaded.get(ref.id) !== loaded) return startCell(ref);
+    try {
+      this.takePlaceAgain(loaded);
+    } catch {
+      return 'ignore';
+    }
+    const fail = (cause: unknown): never => {
+      this.unregister(ref);
+      throw cause;
+    };
+    const serve = (started: Started): Started => {
+      this.reregister(loaded);
+      return started;
+    };
+    try {
+      const started = startCell(ref);
+      return started instanceof Promise ? started.then(serve, fail) : serve(started);
+    } catch (cause) {
+      return fail(cause);
+    }
   }
 
   #bind(module: MibModule, definition: SubtreeDefinition): LoadedSubtree {
