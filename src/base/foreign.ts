@@ -58,9 +58,7 @@ class PendingCall<Value> implements ForeignCall {
     this.#settle = settle;
     this.#late = late;
     this.#timer = clock.startTimer(deadlineMs, () => this.#finish(DEADLINE));
-    // A foreign `then` may itself throw, or call back more than once; a promise of ours tames it.
-    // Promise.resolve would not: it looks at the foreign `constructor`.
-    new Promise<Value>((resolve) => resolve(promise)).then(
+    tamed(promise).then(
       (value) => this.#answer({ kind: 'returned', value }),
       (error: unknown) => this.#answer({ kind: 'threw', error }),
     );
@@ -82,6 +80,14 @@ class PendingCall<Value> implements ForeignCall {
     this.#timer.cancel();
     settle(outcome);
   }
+}
+
+/**
+ * A promise of ours for a foreign one, whose `then` may itself throw, call back more than once or
+ * return nothing. Promise.resolve would not do: it looks at the foreign `constructor`.
+ */
+export function tamed<Value>(promise: PromiseLike<Value>): Promise<Value> {
+  return new Promise((resolve) => resolve(promise));
 }
 
 export function isPromiseLike(value: unknown): value is PromiseLike<unknown> {

@@ -15,4 +15,10 @@ export { Emitter, type EventTuples } from './emitter.js';
 export { inOrder } from './in-order.js';
 export { didYouMean, nearestNames } from './nearest-names.js';
 export { nextTurn } from './turn.js';
-export { callForeign, isPromiseLike, type ForeignCall, type ForeignOutcome } from './foreign.js';
+export {
+  callForeign,
+  isPromiseLike,
+  tamed,
+  type ForeignCall,
+  type ForeignOutcome,
+} from './foreign.js';

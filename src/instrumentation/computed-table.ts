@@ -1,4 +1,4 @@
-import { isPromiseLike, SnmpError } from '../base/index.js';
+import { isPromiseLike, SnmpError, tamed } from '../base/index.js';
 import type { Clock } from '../base/index.js';
 import type { ColumnObject, TableObject } from '../mib/index.js';
 import {
@@ -134,7 +134,7 @@ class ComputedTable implements ManagedTable {
       this.#forget();
       return answer;
     };
-    return isPromiseLike(returned) ? returned.then(forget) : forget(returned);
+    return isPromiseLike(returned) ? tamed(returned).then(forget) : forget(returned);
   }
 
   interpret(operation: SetOperation, group: SetGroup, returned: unknown): SetAnswer {
@@ -151,7 +151,7 @@ class ComputedTable implements ManagedTable {
     if (this.#refreshing !== undefined) return this.#refreshing.then(read);
     const rows = this.#options.rows(context);
     if (!isPromiseLike(rows)) return read(this.#keep(this.#build(rows)));
-    const refreshing = Promise.resolve(rows).then((taken) => this.#build(taken));
+    const refreshing = tamed(rows).then((taken) => this.#build(taken));
     this.#refreshing = refreshing;
     return refreshing.then(
       (taken) => {

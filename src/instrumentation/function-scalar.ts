@@ -1,5 +1,5 @@
 import type { ScalarObject } from '../mib/index.js';
-import { fromPlain, isException, toPlain, type Oid, type PlainValue } from '../smi/index.js';
+import { isException, toPlain, type Oid, type PlainValue } from '../smi/index.js';
 import type { CallContext } from './call-context.js';
 import type { KeptValue } from './durability.js';
 import type { ScalarFunctions } from './functions.js';
@@ -102,9 +102,9 @@ export class FunctionScalar implements ManagedScalar {
   }
 
   #setBack(old: unknown, context: CallContext): unknown {
-    // Only what was a value can be set back; noSuchInstance and faults cannot.
-    const value = fromPlain(this.definition.syntax, old);
-    if (value.type === 'notConvertible') return 'undoFailed';
+    // Only what was a value can be set back; noSuchInstance and what does not fit cannot.
+    const value = this.interpretRead(old);
+    if (value.type === 'fault' || isException(value)) return 'undoFailed';
     return this.#functions.set?.(old as PlainValue, context);
   }
 }

@@ -1,4 +1,4 @@
-import { isPromiseLike } from '../base/index.js';
+import { isPromiseLike, tamed } from '../base/index.js';
 import type { CallContext } from './call-context.js';
 import type { SetGroup } from './managed-object.js';
 
@@ -38,7 +38,9 @@ export class Restored {
     };
     const before = read();
     if (!isPromiseLike(before)) return remember(before);
-    return before.then((later) => (context.signal.aborted ? genErrOf(group) : remember(later)));
+    return tamed(before).then((later) =>
+      context.signal.aborted ? genErrOf(group) : remember(later),
+    );
   }
 
   /** Sets back what was remembered; undoFailed where nothing was. */

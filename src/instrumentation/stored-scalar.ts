@@ -1,4 +1,4 @@
-import { Emitter, isPromiseLike, SnmpError } from '../base/index.js';
+import { Emitter, isPromiseLike, SnmpError, tamed } from '../base/index.js';
 import type { ScalarFunctions } from './functions.js';
 import type { ScalarObject } from '../mib/index.js';
 import { checkValue, toPlain, type Oid, type PlainValue, type SnmpValue } from '../smi/index.js';
@@ -290,7 +290,7 @@ export class StoredScalarObject implements ManagedScalar {
     };
     try {
       const returned: unknown = this.#options.onSet(this.plain, context);
-      return isPromiseLike(returned) ? returned.then(finish, fail) : finish(returned);
+      return isPromiseLike(returned) ? tamed(returned).then(finish, fail) : finish(returned);
     } catch (error) {
       return fail(error);
     }

@@ -13,12 +13,15 @@ const DEFINITION: ScalarObject = {
   module: 'T-MIB',
   oid: [1, 3, 6, 1, 4, 1, 32473, 1],
   access: 'read-write',
-  syntax: { base: 'Integer32', conventions: [] },
+  syntax: { base: 'Integer32', conventions: [], ranges: [{ low: 0, high: 100 }] },
 };
 
 const CONTEXT = new ForeignCallContext(1, undefined);
 
-function vote(functions: Partial<ScalarFunctions>): unknown {
+function restored(functions: Partial<ScalarFunctions>): {
+  readonly object: FunctionScalar;
+  readonly group: SetGroup;
+} {
   const object = new FunctionScalar(DEFINITION, {
     get: () => 1,
     set: () => 'noError',
@@ -34,6 +37,11 @@ function vote(functions: Partial<ScalarFunctions>): unknown {
     firstPosition: 1,
     memo: undefined,
   } as unknown as SetGroup;
+  return { object, group };
+}
+
+function vote(functions: Partial<ScalarFunctions>): unknown {
+  const { object, group } = restored(functions);
   return object.interpret('isSetOk', group, object.operate('isSetOk', group, CONTEXT));
 }
 
@@ -46,6 +54,43 @@ describe('a scalar that the runtime restores [SET.md 3]', () => {
   it('takes an isSetOk that answers nothing for an illegal answer [OTP-034]', () => {
     expect(vote({ isSetOk: (() => undefined) as never })).toMatchObject({ kind: 'illegal' });
   });
+
+  it('votes once where what it reads is a promise that settles twice', async () => {
+    let votes = 0;
+    const twice = {
+      // oxlint-disable-next-line unicorn/no-thenable -- as a program may answer
+      then: (resolve: (value: unknown) => void) => {
+        resolve(1);
+        resolve(2);
+      },
+    };
+    const { object, group } = restored({
+      get: () => twice as never,
+      isSetOk: () => {
+        votes += 1;
+        return 'noError';
+      },
+    });
+    await expect(object.operate('isSetOk', group, CONTEXT)).resolves.toBe('noError');
+    expect(votes).toBe(1);
+  });
+
+  it.each([-1, 101, 'five', { noValue: 'noSuchInstance' }])(
+    'does not set back %s, which does not fit its SYNTAX',
+    (old) => {
+      const calls: unknown[] = [];
+      const { object, group } = restored({
+        get: () => old as never,
+        set: (value) => {
+          calls.push(value);
+          return 'noError';
+        },
+      });
+      object.operate('isSetOk', group, CONTEXT);
+      expect(object.operate('rollback', group, CONTEXT)).toBe('undoFailed');
+      expect(calls).toEqual([]);
+    },
+  );
 
   it('refuses where what is to be set back cannot be read', () => {
     expect(vote({ get: () => ({ error: 'genErr' }) })).toMatchObject({
