@@ -1,0 +1,106 @@
+// Every property at many runs, then minutes of chaos, all from one seed. Closes with one line that
+// tools read: `N passed, N failed`; what failed is followed by how to repeat it.
+//
+//   npm run soak -- [--seed N] [--runs 20000] [--minutes 10] [--clients 6] [--only properties|chaos]
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+
+const CHAOS = 'test/e2e/chaos.test.ts';
+const PARTS = ['properties', 'chaos'];
+const MAX_SEED = 2 ** 31 - 1;
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string' },
+    runs: { type: 'string', default: '20000' },
+    minutes: { type: 'string', default: '10' },
+    seconds: { type: 'string' },
+    clients: { type: 'string', default: '6' },
+    only: { type: 'string' },
+  },
+});
+const seed = number('seed', values.seed ?? String(Math.floor(Math.random() * MAX_SEED)), 0);
+const runs = number('runs', values.runs, 1);
+const seconds = number('seconds', values.seconds ?? String(Number(values.minutes) * 60), 1);
+const clients = number('clients', values.clients, 1);
+if (values.only !== undefined && !PARTS.includes(values.only)) {
+  fail(`--only: expected ${PARTS.join(' or ')}, got ${values.only}`);
+}
+
+process.stdout.write(`soak: seed ${seed}\n`);
+const total = { passed: 0, failed: 0 };
+const repeat = [];
+
+if (values.only !== 'chaos') {
+  const env = { TRELLIS_RUNS: String(runs), TRELLIS_SEED: String(seed) };
+  await part('properties', propertyFiles(), env, `--runs ${runs}`);
+}
+if (values.only !== 'properties') {
+  const env = {
+    TRELLIS_SEED: String(seed),
+    TRELLIS_CHAOS_SECONDS: String(seconds),
+    TRELLIS_CHAOS_CLIENTS: String(clients),
+  };
+  await part('chaos', [CHAOS], env, `--seconds ${seconds} --clients ${clients}`);
+}
+for (const command of repeat) process.stdout.write(`to repeat: ${command}\n`);
+process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`);
+if (total.failed > 0) process.exitCode = 1;
+
+async function part(name, files, env, options) {
+  process.stdout.write(`=== ${name}: ${files.length} files\n`);
+  const { passed, failed } = await vitest(files, env);
+  total.passed += passed;
+  total.failed += failed;
+  if (failed > 0) repeat.push(`npm run soak -- --only ${name} --seed ${seed} ${options}`);
+}
+
+/** Runs these files, showing what they print. A run that says nothing of its tests has failed. */
+async function vitest(files, env) {
+  const args = ['node_modules/vitest/vitest.mjs', 'run', '--config', 'vitest.soak.config.ts'];
+  const child = spawn(process.execPath, [...args, ...files], {
+    env: { ...process.env, ...env, NO_COLOR: '1' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let last = { passed: 0, failed: 0 };
+  let line = '';
+  let isCounted = false;
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    process.stdout.write(text);
+    const lines = (line + text).split('\n');
+    line = lines.pop();
+    for (const whole of lines) {
+      const match = /^(\d+) passed, (\d+) failed/.exec(whole);
+      if (match === null) continue;
+      last = { passed: Number(match[1]), failed: Number(match[2]) };
+      isCounted = true;
+    }
+  });
+  const [status] = await once(child, 'close');
+  const isSilent = !isCounted || (status !== 0 && last.failed === 0);
+  return isSilent ? { ...last, failed: last.failed + 1 } : last;
+}
+
+/** Whatever draws its cases by chance; the chaos has a part of its own. */
+function propertyFiles() {
+  return readdirSync('test', { recursive: true, encoding: 'utf8' })
+    .map((path) => `test/${path}`)
+    .filter((path) => path.endsWith('.test.ts') && path !== CHAOS)
+    .filter((path) => readFileSync(path, 'utf8').includes("from 'fast-check'"))
+    .toSorted();
+}
+
+function number(name, text, low) {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < low) {
+    fail(`--${name}: expected an integer from ${low} on, got ${text}`);
+  }
+  return value;
+}
+
+function fail(message) {
+  process.stderr.write(`${message}\n`);
+  process.exit(2);
+}
