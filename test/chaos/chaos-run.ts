@@ -252,7 +252,7 @@ class ChaosRun {
         'late functions': this.#saboteur.isIdle ? 0 : 1,
       };
       const down = SUBTREES.filter((name) => !this.#watch.isUp(name));
-      if (down.length > 0) return `down: ${down.join(' ')}`;
+      if (down.length > 0) return down.map((name) => this.#watch.story(agent, name)).join('; ');
       return Object.entries(left)
         .filter(([, count]) => count !== 0)
         .map(([what, count]) => `${what}: ${count}`)

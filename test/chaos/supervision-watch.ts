@@ -10,6 +10,8 @@ interface Crash {
   isSure: boolean;
 }
 
+const STORY_LENGTH = 12;
+
 interface Life {
   state: 'up' | 'down' | 'gone';
   /** While `agent.restart` is under way: old and new supervisor both have a say. */
@@ -21,6 +23,8 @@ interface Life {
   goneFrom: number | undefined;
   surelyGoneFrom: number | undefined;
   /** Ended stretches of this epoch. */
+  /** What happened to it last, for who has to find out. BOUNDED by STORY_LENGTH. */
+  story: string[];
   stretches: { readonly from: number; readonly to: number; readonly isSure: boolean }[];
   isKilledFromAbove: boolean;
 }
@@ -50,6 +54,7 @@ export class SupervisionWatch {
         crashes: [],
         goneFrom: undefined,
         surelyGoneFrom: undefined,
+        story: [],
         stretches: [],
         isKilledFromAbove: false,
       });
@@ -57,9 +62,33 @@ export class SupervisionWatch {
   }
 
   watch(agent: Agent): void {
-    agent.on('subtree:up', ({ subtree, incarnation }) => this.#up(subtree, incarnation));
-    agent.on('subtree:crashed', ({ subtree, incarnation }) => this.#crashed(subtree, incarnation));
-    agent.on('subtree:quarantined', ({ subtree, restarts }) => this.#gaveUp(subtree, restarts));
+    agent.on('subtree:up', ({ subtree, incarnation }) => {
+      this.#note(subtree, `up ${incarnation}`);
+      this.#up(subtree, incarnation);
+    });
+    agent.on('subtree:crashed', ({ subtree, incarnation, operation }) => {
+      this.#note(subtree, `crashed ${incarnation} in ${operation}`);
+      this.#crashed(subtree, incarnation);
+    });
+    agent.on('subtree:quarantined', ({ subtree, restarts }) => {
+      this.#note(subtree, 'given up');
+      this.#gaveUp(subtree, restarts);
+    });
+  }
+
+  /** What is known of one that is not as it should be. */
+  story(agent: Agent, name: SubtreeName): string {
+    const { state, story } = this.#of(name);
+    const subtrees = agent.tree().children?.find(({ id }) => id === 'subtrees');
+    const node = subtrees?.children?.find(({ id }) => id === name);
+    const tree = [node, ...(node?.children ?? [])].map((one) => String(one?.state)).join('/');
+    return `${name} is ${state}, in the tree ${tree}, after: ${story.join(', ')}`;
+  }
+
+  #note(name: string, what: string): void {
+    const story = this.#lives.get(name)?.story;
+    story?.push(what);
+    if (story !== undefined && story.length > STORY_LENGTH) story.shift();
   }
 
   isGone(name: SubtreeName): boolean {
@@ -91,6 +120,7 @@ export class SupervisionWatch {
   /** `agent.restart` is called: until it has settled, two supervisors may count. */
   restarts(name: SubtreeName): void {
     const life = this.#of(name);
+    this.#note(name, 'restart');
     life.isRestarting = true;
     for (const crash of life.crashes) crash.isSure = false;
     if (life.surelyGoneFrom !== undefined) {
@@ -102,6 +132,7 @@ export class SupervisionWatch {
 
   /** It has settled. @param isBack - whether it succeeded. */
   restarted(name: SubtreeName, isBack: boolean): void {
+    this.#note(name, isBack ? 'restarted' : 'not restarted');
     const life = this.#of(name);
     life.isRestarting = false;
     // What came before this moment may have been counted by either; what comes now is the new one's.
@@ -120,6 +151,7 @@ export class SupervisionWatch {
   /** Its supervisor is killed on this stack: its cell's end is no crash of the cell. */
   killedFromAbove(name: SubtreeName, kill: () => void): void {
     const life = this.#of(name);
+    this.#note(name, 'its supervisor is killed');
     life.isKilledFromAbove = true;
     kill();
     life.isKilledFromAbove = false;
@@ -183,7 +215,10 @@ export class SupervisionWatch {
     if (life.isKilledFromAbove) return;
     const { restart } = POLICIES[subtree as SubtreeName];
     if (restart === 'temporary') {
+      // One that never came up is tried again by whoever tries to start its supervisor.
+      const wasUp = life.state === 'up';
       life.state = 'down';
+      if (!wasUp) return;
       if (life.isRestarting) life.goneFrom ??= this.#now();
       else this.#leave(life);
       return;
