@@ -6,7 +6,7 @@ import { CHAOS_MIB, GROUPS, SUBTREES } from './chaos-mib.js';
 import { ChaosClient } from './clients.js';
 import { Device } from './device.js';
 import { ForcedExits } from './forced-exits.js';
-import { Ledger } from './ledger.js';
+import { Ledger, type Sent } from './ledger.js';
 import {
   Escapes,
   eventually,
@@ -44,9 +44,10 @@ export interface ChaosReport {
 }
 
 /** Requests of one client that wait for their answers. */
-const WINDOW = 12;
-/** Less than all windows together, so that some are dropped; and less SETs wait than may come. */
-const LIMITS = { maxInFlight: 40, maxWaitingSets: 24 };
+const WINDOW = 10;
+/** A part of all windows together: some requests are dropped, and some SETs find the queue full. */
+const MAX_IN_FLIGHT = 0.85;
+const MAX_WAITING_SETS = 0.6;
 /** Everything has deadlines far below this. */
 const QUIET_MS = 20_000;
 const MAX_VIOLATIONS = 40;
@@ -160,11 +161,15 @@ class ChaosRun {
 
   async #startAgent(): Promise<Agent> {
     this.#saboteur.isAtPeace = true;
+    const windows = WINDOW * this.#options.clients;
     const agent = await startAgent({
       listen: 'udp://127.0.0.1:0',
       access: { communities: { private: 'write' } },
       deadlines: DEADLINES,
-      limits: LIMITS,
+      limits: {
+        maxInFlight: Math.floor(MAX_IN_FLIGHT * windows),
+        maxWaitingSets: Math.floor(MAX_WAITING_SETS * windows),
+      },
       clock: this.#clock,
       logger: this.#logger,
     });
@@ -195,7 +200,8 @@ class ChaosRun {
       target: targetOf(agent.addresses[0] as string),
       ledger: this.#ledger,
       violated: this.violated,
-      answered: (requestId: number) => this.#device.answered(requestId),
+      answered: ({ id, sentAt }: Sent) =>
+        this.#device.answered(id, (subtree) => this.#watch.crashedSince(subtree, sentAt)),
     };
     const clients: ChaosClient[] = [];
     for (let i = 0; i < this.#options.clients; i++) {
@@ -216,15 +222,17 @@ class ChaosRun {
     for (const client of clients) client.rest();
     await this.#exits.end();
     this.#saboteur.isAtPeace = true;
+    // What began under fire may still bring somebody down.
+    await this.#settled(agent, clients, false);
     await this.#exits.revive(agent);
   }
 
   async #becomeQuiet(agent: Agent, clients: readonly ChaosClient[]): Promise<void> {
-    await this.#settled(agent, clients);
+    await this.#settled(agent, clients, true);
     const [first] = clients;
     // What every group shows when nobody changes it, after everything that was answered.
     for (const group of GROUPS) first?.look(group);
-    await this.#settled(agent, clients);
+    await this.#settled(agent, clients, true);
     this.#checkCounters(agent, clients);
     this.#watch.endEpoch(agent);
     this.#ledger.history.endEpoch();
@@ -236,7 +244,7 @@ class ChaosRun {
   }
 
   /** Nothing is under way: neither in the agent, nor on the wire, nor in a late function. */
-  async #settled(agent: Agent, clients: readonly ChaosClient[]): Promise<void> {
+  async #settled(agent: Agent, clients: readonly ChaosClient[], isAllUp: boolean): Promise<void> {
     this.#strangers = clients.reduce((sum, { strangers }) => sum + strangers, 0);
     this.#walks = clients.reduce((sum, { walks }) => sum + walks, 0);
     const open = (): string => {
@@ -252,7 +260,8 @@ class ChaosRun {
         'late functions': this.#saboteur.isIdle ? 0 : 1,
       };
       const down = SUBTREES.filter((name) => !this.#watch.isUp(name));
-      if (down.length > 0) return down.map((name) => this.#watch.story(agent, name)).join('; ');
+      if (isAllUp && down.length > 0)
+        return down.map((name) => this.#watch.story(agent, name)).join('; ');
       return Object.entries(left)
         .filter(([, count]) => count !== 0)
         .map(([what, count]) => `${what}: ${count}`)

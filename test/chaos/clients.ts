@@ -25,7 +25,7 @@ export interface Surroundings {
   readonly ledger: Ledger;
   readonly violated: (what: string) => void;
   /** The manager has its answer. */
-  readonly answered: (requestId: number) => void;
+  readonly answered: (request: Sent) => void;
 }
 
 /**
@@ -263,7 +263,7 @@ export class ChaosClient {
     }
     const request = ledger.answered(this.#index, answer);
     if (request === undefined) return;
-    answered(request.id);
+    answered(request);
     this.#outstanding = Math.max(0, this.#outstanding - 1);
     if (request.kind !== 'get' && request.kind !== 'set') this.#checkOrder(request, answer);
     if (request.id === this.#walkStep) this.#walked(answer);

@@ -2,7 +2,10 @@ import type { CallContext } from '../../src/instrumentation/index.js';
 
 /** What was called for one group of one request, in RFC 2741 7.3.1's terms. */
 interface Steps {
+  readonly subtree: string;
   readonly calls: string[];
+  /** Whether it said yes, at once: then it must hear `set` or `undo`. */
+  isHeld: boolean;
 }
 
 /** In which order the functions of one group of one SET may be called. */
@@ -34,21 +37,34 @@ export class Device {
   }
 
   /** A function of a SET is called. @returns whether it is the second `set`, which restores. */
-  called(operation: string, place: string, { requestId }: CallContext, asks = true): boolean {
+  called(
+    operation: string,
+    place: string,
+    subtree: string,
+    { requestId }: CallContext,
+    asks: boolean,
+  ): boolean {
     if (this.#over.has(requestId)) {
       this.#violated(`${operation} of ${place} was called after request ${requestId} was answered`);
     }
     let places = this.#steps.get(requestId);
     if (places === undefined) this.#steps.set(requestId, (places = new Map<string, Steps>()));
     let steps = places.get(place);
-    if (steps === undefined) places.set(place, (steps = { calls: [] }));
+    if (steps === undefined) places.set(place, (steps = { subtree, calls: [], isHeld: false }));
     const isBack = operation === 'set' && steps.calls.includes('set');
+    steps.isHeld = false;
     steps.calls.push(isBack ? 'setBack' : operation);
     const order = steps.calls.join(' ');
     if (!(asks ? LEGAL : LEGAL_UNASKED).test(order)) {
       this.#violated(`request ${requestId} called ${place} in the order ${order}`);
     }
     return isBack;
+  }
+
+  /** A function has voted yes in the very turn in which it was asked. */
+  votedYes(place: string, { requestId }: CallContext): void {
+    const steps = this.#steps.get(requestId)?.get(place);
+    if (steps !== undefined) steps.isHeld = true;
   }
 
   write(place: string, { requestId }: CallContext, changes: readonly [string, number][]): void {
@@ -69,8 +85,17 @@ export class Device {
     if (before?.requestId === requestId) this.put(before.values);
   }
 
-  /** The manager has its answer. */
-  answered(requestId: number): void {
+  /**
+   * The manager has its answer.
+   *
+   * @param isExcused - whether a subtree was down meanwhile: it may have heard nothing.
+   */
+  answered(requestId: number, isExcused: (subtree: string) => boolean): void {
+    for (const [place, { subtree, isHeld }] of this.#steps.get(requestId) ?? []) {
+      if (isHeld && !isExcused(subtree)) {
+        this.#violated(`${place} voted yes on request ${requestId} and heard neither set nor undo`);
+      }
+    }
     this.#steps.delete(requestId);
     this.#over.add(requestId);
   }

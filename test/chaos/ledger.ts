@@ -143,6 +143,13 @@ export class Ledger {
     if (group.isStored && errorStatus === 'undoFailed') {
       this.#violated(`${told} where the runtime keeps the values`);
     }
+    // SET.md 3: each actor that could not put back what was there is restarted.
+    const hasCrashed = group.members.some(({ subtree }) =>
+      this.#watch.crashedSince(subtree, request.sentAt),
+    );
+    if (errorStatus === 'undoFailed' && !hasCrashed) {
+      this.#violated(`${told}, and nobody was restarted`);
+    }
     for (const { subtree } of group.members) {
       if (isGood && this.#watch.wasGoneAll(subtree, request.sentAt, at)) {
         this.#violated(`${told} while ${subtree} was given up`);

@@ -58,7 +58,7 @@ export class FailingLogger implements Logger {
   }
 }
 
-/** Catches what would end the process, for as long as it is not disposed of. */
+/** Catches what would end the process, and what Node warns of: a leak of listeners, for one. */
 export class Escapes implements Disposable {
   readonly #note = (kind: string) => (error: unknown) => {
     this.#violated(`${kind}: ${error instanceof Error ? (error.stack ?? '') : String(error)}`);
@@ -66,16 +66,19 @@ export class Escapes implements Disposable {
   readonly #violated: (what: string) => void;
   readonly #uncaught = this.#note('uncaught exception');
   readonly #unhandled = this.#note('unhandled rejection');
+  readonly #warned = this.#note('warning');
 
   constructor(violated: (what: string) => void) {
     this.#violated = violated;
     process.on('uncaughtException', this.#uncaught);
     process.on('unhandledRejection', this.#unhandled);
+    process.on('warning', this.#warned);
   }
 
   [Symbol.dispose](): void {
     process.off('uncaughtException', this.#uncaught);
     process.off('unhandledRejection', this.#unhandled);
+    process.off('warning', this.#warned);
   }
 }
 

@@ -175,7 +175,7 @@ export class Saboteur {
       case 'hangs':
         return new Promise(() => undefined);
       case 'answersLate':
-        return this.#later(chance.integer(DEADLINES.getMs, 2 * DEADLINES.getMs), () =>
+        return this.#later(chance.integer(DEADLINES.setMs + 5, 3 * DEADLINES.setMs), () =>
           chance.is(0.5) ? call.answer() : chance.pick(call.refusals ?? [undefined]),
         );
       case 'answersRubbish':

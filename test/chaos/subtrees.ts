@@ -42,7 +42,7 @@ export const SEVERITY: ReadonlyMap<string, number> = new Map<SubtreeName, number
   ['c3', 0.03],
   ['c4', 0.02],
   ['c5', 0.02],
-  ['c6', 0.05],
+  ['c6', 0.1],
   ['c7', 0.04],
   ['c8', 0.03],
   ['c9', 0.004],
@@ -277,21 +277,23 @@ export class ChaosSubtrees {
       }) as never;
     return {
       isSetOk: (context) => {
-        this.#device.called('isSetOk', place, context, asks);
-        return perform('isSetOk', context, legal(VOTES));
+        this.#device.called('isSetOk', place, subtree, context, asks);
+        const vote: unknown = perform('isSetOk', context, legal(VOTES));
+        if (vote === 'noError') this.#device.votedYes(place, context);
+        return vote as never;
       },
       undo: (context) => {
-        this.#device.called('undo', place, context, asks);
+        this.#device.called('undo', place, subtree, context, asks);
         return perform('undo', context, UNDO_FAILURES);
       },
       rollback: (context) => {
-        this.#device.called('rollback', place, context, asks);
+        this.#device.called('rollback', place, subtree, context, asks);
         return perform('rollback', context, UNDO_FAILURES, () =>
           this.#device.restore(place, context),
         );
       },
       set: (context, changes) => {
-        const isBack = this.#device.called('set', place, context, asks);
+        const isBack = this.#device.called('set', place, subtree, context, asks);
         return perform('set', context, isBack ? UNDO_FAILURES : legal(FAILURES), () =>
           isBack ? this.#device.put(changes) : this.#device.write(place, context, changes),
         );

@@ -17,6 +17,8 @@ interface Life {
   /** While `agent.restart` is under way: old and new supervisor both have a say. */
   isRestarting: boolean;
   incarnation: number;
+  /** The number of the last event before it crashed last; -1: never. */
+  crashedAt: number;
   /** Those that its supervisor may count. BOUNDED by what its policy can remember. */
   crashes: Crash[];
   /** Since when it may have been unregistered, and since when it surely was; undefined: no. */
@@ -51,6 +53,7 @@ export class SupervisionWatch {
         state: 'down',
         isRestarting: false,
         incarnation: 0,
+        crashedAt: -1,
         crashes: [],
         goneFrom: undefined,
         surelyGoneFrom: undefined,
@@ -97,6 +100,10 @@ export class SupervisionWatch {
 
   isUp(name: SubtreeName): boolean {
     return this.#of(name).state === 'up';
+  }
+
+  crashedSince(name: string, from: number): boolean {
+    return (this.#lives.get(name)?.crashedAt ?? -1) >= from;
   }
 
   /** Whether it may have been unregistered at some moment between two events. */
@@ -204,6 +211,7 @@ export class SupervisionWatch {
     this.crashes += 1;
     const life = this.#lives.get(subtree);
     if (life === undefined) return;
+    life.crashedAt = this.#now();
     if (incarnation < life.incarnation || incarnation > life.incarnation + 1) {
       this.#violated(`${subtree} crashed as incarnation ${incarnation} of ${life.incarnation}`);
     }
