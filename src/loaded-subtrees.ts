@@ -151,9 +151,10 @@ export class LoadedSubtrees {
     };
   }
 
-  /** They are up: from now on they are routed to, all at once. */
+  /** They are up: from now on they are routed to, all at once. Who has gone since is not. */
   register(subtrees: readonly LoadedSubtree[]): void {
-    this.#parts.registrations.add(subtrees.flatMap(registrationsOf));
+    const held = subtrees.filter(({ ref }) => !ref.isGone);
+    this.#parts.registrations.add(held.flatMap(registrationsOf));
     for (const subtree of subtrees) {
       this.#arriving.delete(subtree.ref.id);
       this.#loaded.set(subtree.ref.id, subtree);
@@ -199,8 +200,9 @@ export class LoadedSubtrees {
     loaded.ref.comeBack();
   }
 
+  /** It is up again; where it has gone since, nobody is routed to it. */
   reregister(loaded: LoadedSubtree): void {
-    this.#parts.registrations.add(registrationsOf(loaded));
+    if (!loaded.ref.isGone) this.#parts.registrations.add(registrationsOf(loaded));
   }
 
   /**

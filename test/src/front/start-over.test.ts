@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Supervisor } from '../../../supervisors/index.js';
-import { scalar } from '../../../src/instrumentation/index.js';
-import { SETS_MIB } from '../../support/set-module.js';
+import { scalar, type ScalarFunctions } from '../../../src/instrumentation/index.js';
+import { instance, SETS_MIB } from '../../support/set-module.js';
 import { SetStage, throws } from '../../support/set-stage.js';
 
 /** Supervisors by name, caught as they are started: nobody outside holds them. */
@@ -62,6 +62,29 @@ describe('a supervisor that starts over', () => {
     expect(await whileDeleted).toBe('5');
     expect(await whileMade).toBe('5');
     await restarted;
+  });
+
+  it('by restart does not route to what crashed again as it came up', async () => {
+    await using s = await SetStage.open({ s2: { s2A: {} } });
+    const slow = (): Promise<void> =>
+      new Promise((resolve) => void s.clock.startTimer(50, resolve));
+    const { s1A } = s.objects('s1', { s1A: {} });
+    const functions = { ...s1A, new: slow } as ScalarFunctions;
+    await s.until(s.load('s1', {}, { ...temporary, s1A: functions }));
+    // A SET that waits in the queue when its subtree goes; it will vote when that comes back.
+    s.scripts.set('s2A', { isSetOk: { ends: 'returns', delayMs: 100 } });
+    const before = s.request(['s2A', 1]);
+    s.scripts.set('s1A', { get: throws, isSetOk: throws });
+    const waiting = s.request(['s1A', 2], ['s2A', 2]);
+    expect(await s.client.get(instance('s1A'))).toMatchObject({ errorStatus: 'genErr' });
+    await s.clock.advanceAsync(80);
+    const restarted = s.agent.restart('s1');
+    await s.until(Promise.all([before, waiting, restarted]));
+    expect(s.told).toContain('subtree:crashed s1 isSetOk');
+    expect(await s.get('s1A')).toBe('noSuchObject');
+    s.scripts.clear();
+    await s.until(s.agent.restart('s1'));
+    expect(await s.get('s1A', 's2A')).toBe('0 1');
   });
 
   it('serves what had been given up: it is a fresh start for that too', async () => {
