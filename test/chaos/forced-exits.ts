@@ -151,7 +151,7 @@ export class ForcedExits implements Disposable {
     this.#watch.restarts(name);
     const restarted = agent.restart(name).then(
       () => this.#watch.restarted(name, true),
-      () => this.#watch.restarted(name, false),
+      (error: unknown) => this.#watch.restarted(name, false, String(error)),
     );
     const ended = restarted.finally(() => void this.#restarting.delete(name));
     this.#restarting.set(name, ended);

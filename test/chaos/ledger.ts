@@ -201,7 +201,9 @@ export class Ledger {
         const values = seen.get(group) ?? new Map<string, number>();
         seen.set(group, values.set(member.name, value.value));
         if (this.#watch.wasGoneAll(member.subtree, sentAt, at)) {
-          this.#violated(`${member.name} was read while ${member.subtree} was given up`);
+          this.#violated(
+            `${member.name} was read while ${member.subtree} was given up, after: ${this.#watch.past(member.subtree)}`,
+          );
         }
       } else if (value.type === 'noSuchObject') {
         if (!this.#watch.mayHaveBeenGone(member.subtree, sentAt, at)) {

@@ -81,11 +81,15 @@ export class SupervisionWatch {
 
   /** What is known of one that is not as it should be. */
   story(agent: Agent, name: SubtreeName): string {
-    const { state, story } = this.#of(name);
+    const { state } = this.#of(name);
     const subtrees = agent.tree().children?.find(({ id }) => id === 'subtrees');
     const node = subtrees?.children?.find(({ id }) => id === name);
     const tree = [node, ...(node?.children ?? [])].map((one) => String(one?.state)).join('/');
-    return `${name} is ${state}, in the tree ${tree}, after: ${story.join(', ')}`;
+    return `${name} is ${state}, in the tree ${tree}, after: ${this.past(name)}`;
+  }
+
+  past(name: SubtreeName): string {
+    return this.#of(name).story.join(', ');
   }
 
   #note(name: string, what: string): void {
@@ -138,8 +142,8 @@ export class SupervisionWatch {
   }
 
   /** It has settled. @param isBack - whether it succeeded. */
-  restarted(name: SubtreeName, isBack: boolean): void {
-    this.#note(name, isBack ? 'restarted' : 'not restarted');
+  restarted(name: SubtreeName, isBack: boolean, why = ''): void {
+    this.#note(name, isBack ? 'restarted' : `not restarted (${why})`);
     const life = this.#of(name);
     life.isRestarting = false;
     // What came before this moment may have been counted by either; what comes now is the new one's.
