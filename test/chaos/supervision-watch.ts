@@ -157,6 +157,8 @@ export class SupervisionWatch {
       life.stretches.push({ from: life.goneFrom, to: this.#now(), isSure: false });
     }
     life.goneFrom = undefined;
+    // Its old supervisor may have given it up on the way down.
+    life.surelyGoneFrom = undefined;
   }
 
   /** Its supervisor is killed on this stack: its cell's end is no crash of the cell. */
