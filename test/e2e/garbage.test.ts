@@ -8,7 +8,6 @@ import {
   asked,
   decodeAnswer,
   integer,
-  nextRequestId,
   octets,
   SnmpClient,
   statusPdu,
@@ -66,6 +65,9 @@ afterAll(async () => {
 
 const snmp = (name: string): number => agent.metrics().snmp[name] as number;
 
+/** Far from the ids of other requests: a mutation of one of those is not taken for a sentinel. */
+let lastSentinelId = 0x2a3b_4c00;
+
 /**
  * Sends all of it, and then GETs that must be answered, until nothing is under way any more.
  *
@@ -81,7 +83,8 @@ async function storm(
   for (let isQuiet = false; !isQuiet; sentinels += 1) {
     // Before the sentinel: an answer that was under way is then on its way before the sentinel's.
     isQuiet = sentinels > 0 && agent.metrics().requestsInFlight === 0;
-    const requestId = nextRequestId();
+    lastSentinelId += 1;
+    const requestId = lastSentinelId;
     await client.send(manager.encode(statusPdu('get', asked(['roInt.0']), requestId)), target);
     const last = await client.receive(
       ({ octets: reply }) => decodeAnswer(reply).requestId === requestId,
