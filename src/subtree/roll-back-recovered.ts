@@ -2,17 +2,31 @@ import { callForeign, type Clock } from '../base/index.js';
 import { ForeignCallContext, type SetGroup } from '../instrumentation/index.js';
 import { interpretAnswer } from './subtree-cell.js';
 
+/** A group that an earlier process died in, and who is told that it was rolled back. */
+export interface RecoveredGroup {
+  readonly group: SetGroup;
+  done(): void;
+}
+
 /**
- * Rolls back one group of a SET that an earlier process died in: the first thing that a subtree
- * does in its life, before any request (SET.md section 5).
+ * Rolls back what SETs left that an earlier process died in: the first thing that a subtree does
+ * in its life, before any request (SET.md section 5).
  *
- * @returns whether it answered noError, in time.
+ * @param failed - called for each group that did not answer noError in time.
  */
-export function rollBackRecovered(
-  group: SetGroup,
+export async function rollBackRecovered(
+  groups: readonly RecoveredGroup[],
   deadlineMs: number,
   clock: Clock,
-): Promise<boolean> {
+  failed: () => void,
+): Promise<void> {
+  for (const recovered of groups) {
+    if (await isRolledBack(recovered.group, deadlineMs, clock)) recovered.done();
+    else failed();
+  }
+}
+
+function isRolledBack(group: SetGroup, deadlineMs: number, clock: Clock): Promise<boolean> {
   const context = new ForeignCallContext(0, undefined);
   return new Promise((resolve) => {
     callForeign(

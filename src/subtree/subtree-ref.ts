@@ -8,7 +8,7 @@ import {
 } from '../instrumentation/index.js';
 import type { GroupResult, GroupVote, Participant, TransactionFacts } from '../set/index.js';
 import { SubtreeCell, type CellEnd, type Deadlines, type OperationResult } from './subtree-cell.js';
-import { rollBackRecovered } from './roll-back-recovered.js';
+import { rollBackRecovered, type RecoveredGroup } from './roll-back-recovered.js';
 import { toResult, toVote } from './group-results.js';
 import { tellCommitted } from './tell-committed.js';
 import { undoGroup } from './undo-group.js';
@@ -26,12 +26,6 @@ export interface SubtreeObserver {
   illegalAnswer(subtree: string, operation: string, reason: string): void;
   /** An undo or a rollback answered an error, threw or stayed silent. */
   undoFailed(subtree: string, operation: 'undo' | 'rollback'): void;
-}
-
-/** A group that an earlier process died in, and who is told that it was rolled back. */
-export interface RecoveredGroup {
-  readonly group: SetGroup;
-  done(): void;
 }
 
 interface OpenTransaction {
@@ -174,14 +168,11 @@ export class SubtreeRef implements Participant {
     this.#recovered = groups;
   }
 
-  async #recover(): Promise<void> {
+  #recover(): Promise<void> {
     const groups = this.#recovered;
     this.#recovered = [];
-    for (const recovered of groups) {
-      const { group } = recovered;
-      if (await rollBackRecovered(group, this.deadlines.setMs, this.#clock)) recovered.done();
-      else this.#observer.undoFailed(this.id, 'rollback');
-    }
+    const failed = (): void => this.#observer.undoFailed(this.id, 'rollback');
+    return rollBackRecovered(groups, this.deadlines.setMs, this.#clock, failed);
   }
 
   /**
@@ -237,7 +228,7 @@ export class SubtreeRef implements Participant {
   ): ForeignOutcome<unknown> | Promise<ForeignOutcome<unknown>> {
     const cell = this.#cell;
     if (cell === undefined || !this.isReadable) return NOT_UP;
-    const context = this.#context(requestId, requester);
+    const context = new ForeignCallContext(requestId, requester, this.#signalListenerFailed);
     let outcome: ForeignOutcome<unknown> | undefined;
     let resolve: ((outcome: ForeignOutcome<unknown>) => void) | undefined;
     cell.read(
@@ -446,11 +437,10 @@ export class SubtreeRef implements Participant {
     if (committed) tellCommitted(open.groups);
   }
 
-  #contextOf({ requestId, requester }: TransactionFacts): ForeignCallContext {
-    return this.#context(requestId, requester);
-  }
-
-  #context(requestId: number, requester: Requester): ForeignCallContext {
+  #contextOf({
+    requestId,
+    requester,
+  }: Pick<TransactionFacts, 'requestId' | 'requester'>): ForeignCallContext {
     return new ForeignCallContext(requestId, requester, this.#signalListenerFailed);
   }
 

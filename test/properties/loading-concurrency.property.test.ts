@@ -215,7 +215,7 @@ describe('loads, unloads and reloads beside each other, SETs, crashes and walks'
         for (const answer of seen.statuses) count(answer.split('/')[0] ?? '');
         if (seen.walked.some((walk) => walk.length > 1)) count('walk');
       }),
-      { numRuns: runs(250) },
+      runs(250),
     );
     for (const often of [
       'ok',

@@ -182,7 +182,7 @@ describe('loads, unloads, reloads and crashes one after another', () => {
         expect(await stage.leftovers()).toEqual([]);
         expect(stage.told.filter((line) => line.startsWith('agent:defect'))).toEqual([]);
       }),
-      { numRuns: runs(220) },
+      runs(220),
     );
     for (const often of [
       'load ok',
