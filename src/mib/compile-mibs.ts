@@ -1,4 +1,5 @@
 import { buildMib } from './build-mib.js';
+import { severityTable, type Severities, type Strictness } from './diagnostic-codes.js';
 import { DiagnosticLog, type Diagnostic } from './diagnostics.js';
 import type { Mib, MibModule } from './mib.js';
 import { ResolveContext } from './resolve/context.js';
@@ -13,6 +14,23 @@ export interface CompileOptions {
    * SMI itself. Default: none is found. `findShippedModule` finds those that come with the package.
    */
   readonly resolveImport?: ResolveImport;
+  /** How severe each code's findings are. Default: `default`. */
+  readonly strictness?: Strictness;
+  /** Severities of single codes, which win over `strictness`; `off` leaves their findings out. */
+  readonly severities?: Severities;
+  /**
+   * Called after each text read and each module resolved, within `compileMibs`, which is
+   * synchronous: to show how far it is. What it throws ends the compilation.
+   */
+  readonly onProgress?: (progress: CompileProgress) => void;
+}
+
+export interface CompileProgress {
+  readonly phase: 'reading' | 'resolving';
+  /** Texts read, or modules resolved. */
+  readonly done: number;
+  /** Texts given, or modules there are: those given, those imported, the SMI's own. */
+  readonly total: number;
 }
 
 export interface Compilation {
@@ -26,19 +44,24 @@ export interface Compilation {
 const ALWAYS_LOADED = 'SNMPv2-SMI';
 
 /**
- * Texts of MIB modules to a resolved model. Never throws: faults of the texts are diagnostics, and
- * what is sound around a fault is in the model.
+ * Texts of MIB modules to a resolved model. Faults of the texts are diagnostics and never thrown,
+ * and what is sound around a fault is in the model.
  *
  * @param sources - each with one module or several, in any order; of two modules of one name the
  *   first counts.
+ * @throws SnmpError SNMP_OPTION_INVALID for a strictness, a code or a severity that is none.
  */
 export function compileMibs(
   sources: readonly MibSource[],
   options: CompileOptions = {},
 ): Compilation {
-  const log = new DiagnosticLog();
+  const log = new DiagnosticLog(severityTable(options.strictness, options.severities));
   const set = new ModuleSet(log, options.resolveImport);
-  for (const source of sources) set.addSource(source);
+  const { onProgress } = options;
+  for (const [i, source] of sources.entries()) {
+    set.addSource(source);
+    onProgress?.({ phase: 'reading', done: i + 1, total: sources.length });
+  }
   set.loadImports();
   set.find(ALWAYS_LOADED);
   const context = new ResolveContext(set);
@@ -46,6 +69,7 @@ export function compileMibs(
   const modules = new Map<string, MibModule>();
   for (const module of set.modules.values()) {
     modules.set(module.name, resolveModule(context, indexes, module));
+    onProgress?.({ phase: 'resolving', done: modules.size, total: set.modules.size });
   }
   return { mib: buildMib(modules), diagnostics: log.inOrder() };
 }

@@ -1,87 +1,10 @@
+import {
+  severityTable,
+  type DiagnosticCode,
+  type Severity,
+  type SeverityTable,
+} from './diagnostic-codes.js';
 import type { SourceText } from './source.js';
-
-/**
- * error: something of the module is missing from the model, or may be wrong in it. warning: the
- * text breaks a rule of the SMI, but what it means is clear. info: worth knowing.
- */
-export type Severity = 'error' | 'warning' | 'info';
-
-export type Phase = 'lexical' | 'syntax' | 'imports' | 'types' | 'oids' | 'semantics';
-
-interface CodeFacts {
-  readonly phase: Phase;
-  readonly severity: Severity;
-}
-
-const entry = (phase: Phase, severity: Severity): CodeFacts => ({ phase, severity });
-
-/** Every code there is. Codes are stable across releases; the wording of messages is not. */
-export const DIAGNOSTIC_CODES = {
-  'character-unexpected': entry('lexical', 'error'),
-  'string-unterminated': entry('lexical', 'error'),
-  'literal-malformed': entry('lexical', 'error'),
-  'identifier-malformed': entry('lexical', 'warning'),
-  'identifier-too-long': entry('lexical', 'warning'),
-
-  'token-unexpected': entry('syntax', 'error'),
-  'module-missing': entry('syntax', 'error'),
-  'module-unterminated': entry('syntax', 'error'),
-  'clause-unknown': entry('syntax', 'error'),
-  'clause-repeated': entry('syntax', 'warning'),
-  'clause-missing': entry('syntax', 'error'),
-  'clause-optional-missing': entry('syntax', 'warning'),
-  'punctuation-missing': entry('syntax', 'warning'),
-  'punctuation-superfluous': entry('syntax', 'warning'),
-  'name-case': entry('syntax', 'warning'),
-  'number-too-large': entry('syntax', 'error'),
-  'nested-too-deep': entry('syntax', 'error'),
-  'value-ignored': entry('syntax', 'info'),
-  'too-many-diagnostics': entry('syntax', 'error'),
-
-  'module-repeated': entry('imports', 'warning'),
-  'module-built-in': entry('imports', 'info'),
-  'module-not-found': entry('imports', 'error'),
-  'module-alias': entry('imports', 'info'),
-  'import-not-found': entry('imports', 'error'),
-  'import-indirect': entry('imports', 'warning'),
-  'import-missing': entry('imports', 'warning'),
-  'name-repeated': entry('imports', 'error'),
-  'name-unknown': entry('imports', 'error'),
-
-  'type-circular': entry('types', 'error'),
-  'type-unknown': entry('types', 'error'),
-  'type-unsupported': entry('types', 'error'),
-  'range-outside': entry('types', 'warning'),
-  'range-order': entry('types', 'warning'),
-  'range-empty': entry('types', 'error'),
-  'range-misplaced': entry('types', 'error'),
-  'label-repeated': entry('types', 'warning'),
-  'label-outside': entry('types', 'warning'),
-  'label-misplaced': entry('types', 'error'),
-
-  'oid-circular': entry('oids', 'error'),
-  'oid-malformed': entry('oids', 'error'),
-  'oid-parent-unresolved': entry('oids', 'error'),
-  'oid-repeated': entry('oids', 'warning'),
-
-  'access-unknown': entry('semantics', 'error'),
-  'access-unfit': entry('semantics', 'warning'),
-  'status-unknown': entry('semantics', 'warning'),
-  'table-without-row': entry('semantics', 'error'),
-  'table-second-row': entry('semantics', 'error'),
-  'row-without-table': entry('semantics', 'error'),
-  'row-without-index': entry('semantics', 'error'),
-  'sequence-mismatch': entry('semantics', 'warning'),
-  'index-unresolved': entry('semantics', 'error'),
-  'index-unfit': entry('semantics', 'warning'),
-  'augments-unresolved': entry('semantics', 'error'),
-  'default-unfit': entry('semantics', 'error'),
-  'default-outside': entry('semantics', 'warning'),
-  'member-unknown': entry('semantics', 'error'),
-  'member-unfit': entry('semantics', 'warning'),
-} as const satisfies Record<string, CodeFacts>;
-
-export type DiagnosticCode = keyof typeof DIAGNOSTIC_CODES;
 
 /** One finding about a text, as data. */
 export interface Diagnostic {
@@ -107,8 +30,14 @@ export class DiagnosticLog {
   readonly #diagnostics: Diagnostic[] = [];
   /** How many each text has had. BOUNDED by the texts. */
   readonly #counts = new Map<SourceText, number>();
+  readonly #severities: SeverityTable;
+
+  constructor(severities: SeverityTable = severityTable()) {
+    this.#severities = severities;
+  }
 
   report(source: SourceText, offset: number, code: DiagnosticCode, message: string): void {
+    if (this.#severities.get(code) === 'off') return;
     const count = (this.#counts.get(source) ?? 0) + 1;
     this.#counts.set(source, count);
     if (count > MAX_DIAGNOSTICS_PER_SOURCE) return;
@@ -139,8 +68,9 @@ export class DiagnosticLog {
   }
 
   #add(source: SourceText, offset: number, code: DiagnosticCode, message: string): void {
+    const severity = this.#severities.get(code) ?? 'off';
+    if (severity === 'off') return;
     const { line, column } = source.position(offset);
-    const { severity } = DIAGNOSTIC_CODES[code];
     const text = source.line(line);
     this.#diagnostics.push({
       code,

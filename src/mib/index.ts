@@ -6,21 +6,28 @@
  * puts modules together; `compile-mibs` calls them in order. `base-modules` is the SMI itself,
  * made in code.
  *
- * Must not know: messages, agents, instrumentation. Invariants: `compileMibs` never throws, ends
+ * Must not know: messages, agents, instrumentation. Invariants: `compileMibs` throws at no text, ends
  * in time linear in the text, and opens no file; only `shipped-modules` reads the disk.
  *
  * Sources: RFC 1155, 1212, 1215 (SMIv1), RFC 2578, 2579, 2580 (SMIv2).
  */
-export { compileMibs, type Compilation, type CompileOptions } from './compile-mibs.js';
+export {
+  compileMibs,
+  type Compilation,
+  type CompileOptions,
+  type CompileProgress,
+} from './compile-mibs.js';
 export { findShippedModule, shippedModuleNames } from './shipped-modules.js';
 export {
   DIAGNOSTIC_CODES,
-  formatDiagnostic,
-  type Diagnostic,
+  isDiagnosticCode,
   type DiagnosticCode,
   type Phase,
+  type Severities,
   type Severity,
-} from './diagnostics.js';
+  type Strictness,
+} from './diagnostic-codes.js';
+export { formatDiagnostic, type Diagnostic } from './diagnostics.js';
 export type { MibSource } from './source.js';
 export type { ResolveImport } from './resolve/imports.js';
 export type {

@@ -1,5 +1,6 @@
 import type { Name } from '../ast.js';
-import type { DiagnosticCode, DiagnosticLog } from '../diagnostics.js';
+import type { DiagnosticCode } from '../diagnostic-codes.js';
+import type { DiagnosticLog } from '../diagnostics.js';
 import type { SourceText } from '../source.js';
 import { describeToken, type Token, type TokenKind } from '../token.js';
 

@@ -1,5 +1,6 @@
 import type { ModuleDefinition, ObjectDefinition } from '../definition.js';
-import type { DiagnosticCode, DiagnosticLog } from '../diagnostics.js';
+import type { DiagnosticCode } from '../diagnostic-codes.js';
+import type { DiagnosticLog } from '../diagnostics.js';
 import type { ModuleSet } from './imports.js';
 import { OidResolver } from './oids.js';
 import { Symbols } from './symbols.js';
