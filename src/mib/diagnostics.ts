@@ -27,7 +27,7 @@ const MAX_EXCERPT_LENGTH = 240;
 /** Collects what the phases find. */
 export class DiagnosticLog {
   /** BOUNDED by MAX_DIAGNOSTICS_PER_SOURCE for each text. */
-  readonly #diagnostics: Diagnostic[] = [];
+  #diagnostics: Diagnostic[] = [];
   /** How many each text has had. BOUNDED by the texts. */
   readonly #counts = new Map<SourceText, number>();
   readonly #severities: SeverityTable;
@@ -51,6 +51,12 @@ export class DiagnosticLog {
     } else {
       this.#add(source, offset, code, message);
     }
+  }
+
+  /** Takes back what was reported of a text. */
+  forget(source: SourceText): void {
+    this.#counts.delete(source);
+    this.#diagnostics = this.#diagnostics.filter(({ file }) => file !== source.path);
   }
 
   /** Text by text, each from its beginning to its end. */

@@ -12,6 +12,7 @@ import type { DiagnosticLog } from './diagnostics.js';
 import type { Access, Status } from './mib.js';
 import { tidyText } from './prose.js';
 import type { SourceText } from './source.js';
+import { nearestWord } from './spelling.js';
 import { MAX_SUB_IDENTIFIER } from '../smi/index.js';
 
 /**
@@ -28,23 +29,22 @@ export function lowerModule(
   return new Lowering(module, source, log).run();
 }
 
-const ACCESSES: Readonly<Record<string, Access>> = {
-  'not-accessible': 'not-accessible',
-  'accessible-for-notify': 'accessible-for-notify',
-  'read-only': 'read-only',
-  'read-write': 'read-write',
-  'read-create': 'read-create',
+const ACCESSES: ReadonlyMap<string, Access> = new Map([
+  ['not-accessible', 'not-accessible'],
+  ['accessible-for-notify', 'accessible-for-notify'],
+  ['read-only', 'read-only'],
+  ['read-write', 'read-write'],
+  ['read-create', 'read-create'],
   // RFC 2576 2.1.2
-  'write-only': 'read-write',
-};
-
-const STATUSES: ReadonlySet<string> = new Set<Status>([
-  'current',
-  'deprecated',
-  'obsolete',
-  'mandatory',
-  'optional',
+  ['write-only', 'read-write'],
 ]);
+
+const STATUSES: ReadonlyMap<string, Status> = new Map(
+  (['current', 'deprecated', 'obsolete', 'mandatory', 'optional'] as const).map((status) => [
+    status,
+    status,
+  ]),
+);
 
 const KINDS: Readonly<Record<Exclude<NodeMacro, 'OBJECT-TYPE'>, PlainDefinition['kind']>> = {
   'MODULE-IDENTITY': 'module-identity',
@@ -185,27 +185,43 @@ class Lowering {
 
   #access(access: Name | undefined): Access {
     if (access === undefined) return 'not-accessible';
-    const known = Object.hasOwn(ACCESSES, access.text) ? ACCESSES[access.text] : undefined;
+    const known = this.#word(access, ACCESSES, 'an access');
     if (known !== undefined) return known;
     this.#log.report(
       this.#source,
       access.at,
       'access-unknown',
-      `expected an access of ${Object.keys(ACCESSES).join(', ')}; found '${access.text}'`,
+      `expected an access of ${[...ACCESSES.keys()].join(', ')}; found '${access.text}'`,
     );
     return 'not-accessible';
   }
 
   #status(status: Name | undefined): Status | undefined {
     if (status === undefined) return undefined;
-    if (isStatus(status.text)) return status.text;
+    const known = this.#word(status, STATUSES, 'a status');
+    if (known !== undefined) return known;
     this.#log.report(
       this.#source,
       status.at,
       'status-unknown',
-      `expected a status of ${[...STATUSES].join(', ')}; found '${status.text}'`,
+      `expected a status of ${[...STATUSES.keys()].join(', ')}; found '${status.text}'`,
     );
     return undefined;
+  }
+
+  /** A word of a clause, also where its spelling is nearly right. */
+  #word<Value>(
+    { text, at }: Name,
+    words: ReadonlyMap<string, Value>,
+    what: string,
+  ): Value | undefined {
+    const exact = words.get(text);
+    if (exact !== undefined) return exact;
+    const meant = nearestWord(text, [...words.keys()]);
+    if (meant === undefined) return undefined;
+    const message = `expected ${what} such as ${meant}; found '${text}'`;
+    this.#log.report(this.#source, at, 'keyword-irregular', message);
+    return words.get(meant);
   }
 
   #addType(type: TypeDefinition): void {
@@ -227,10 +243,6 @@ class Lowering {
     );
     return false;
   }
-}
-
-function isStatus(word: string): word is Status {
-  return STATUSES.has(word);
 }
 
 /** RFC 3584 3.1: enterprise, zero, specific-trap. */

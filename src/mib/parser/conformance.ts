@@ -92,6 +92,7 @@ export const MODULE_COMPLIANCE: ClauseTable = {
   },
   expected: ['STATUS', 'DESCRIPTION', 'MODULE'],
   repeatable: ['MODULE', 'MANDATORY-GROUPS', 'GROUP', 'OBJECT'],
+  aliases: { GROUPS: 'MANDATORY-GROUPS', 'MANDATORY-GROUP': 'MANDATORY-GROUPS' },
 };
 
 const SUPPORTS: ClauseReader = (cursor, clauses) => {
@@ -127,13 +128,16 @@ interface RefinementDraft {
   access?: Name;
 }
 
+/** MIN-ACCESS in a compliance, ACCESS in capabilities; each is found in the other. */
+const ACCESSES: readonly string[] = ['MIN-ACCESS', 'ACCESS', 'MAX-ACCESS'];
+
 function parseRefinement(cursor: Cursor): RefinementNode {
   const object = cursor.valueName('an object');
   const draft: RefinementDraft = {};
   for (;;) {
     if (cursor.accept('SYNTAX')) draft.syntax = parseSyntax(cursor);
     else if (cursor.accept('WRITE-SYNTAX')) draft.writeSyntax = parseSyntax(cursor);
-    else if (cursor.accept('MIN-ACCESS') || cursor.accept('ACCESS')) {
+    else if (ACCESSES.some((word) => cursor.accept(word))) {
       draft.access = keywordName(cursor, 'an access such as read-only');
     } else if (cursor.accept('CREATION-REQUIRES')) parseNameList(cursor, 'a column');
     else if (cursor.accept('DEFVAL')) skipBraces(cursor);

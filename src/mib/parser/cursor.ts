@@ -1,13 +1,16 @@
-import type { Name } from '../ast.js';
+import type { Name, NodeMacro } from '../ast.js';
 import type { DiagnosticCode } from '../diagnostic-codes.js';
 import type { DiagnosticLog } from '../diagnostics.js';
 import type { SourceText } from '../source.js';
 import { describeToken, type Token, type TokenKind } from '../token.js';
+import { nearestKeyword } from '../spelling.js';
 
 /** Thrown to leave a construct that cannot be read on; what was wrong has been reported. */
 const ABANDONED = new Error('a construct of the module text was abandoned');
 
-const MACROS: ReadonlySet<string> = new Set([
+export type Macro = NodeMacro | 'TRAP-TYPE';
+
+const MACROS: readonly Macro[] = [
   'MODULE-IDENTITY',
   'OBJECT-IDENTITY',
   'OBJECT-TYPE',
@@ -17,7 +20,10 @@ const MACROS: ReadonlySet<string> = new Set([
   'NOTIFICATION-GROUP',
   'MODULE-COMPLIANCE',
   'AGENT-CAPABILITIES',
-]);
+];
+const EXACT_MACROS: ReadonlyMap<string, Macro> = new Map(MACROS.map((macro) => [macro, macro]));
+/** In capitals, or in parts as macros are. */
+const LOOKS_LIKE_MACRO = /^(?:[A-Z-]{8,}|[A-Za-z]{4,}[-_][A-Za-z]{4,})$/;
 
 /** A place in the tokens of one text, and what parsers ask about it. */
 export class Cursor {
@@ -25,6 +31,8 @@ export class Cursor {
   readonly #tokens: readonly Token[];
   readonly #log: DiagnosticLog;
   readonly #end: Token;
+  /** Words that are no macro, and which macro they may mean. BOUNDED by the words of the text. */
+  readonly #misspelled = new Map<string, Macro | undefined>();
   #index = 0;
 
   /** @param tokens - the last one is of kind `end`. */
@@ -38,6 +46,11 @@ export class Cursor {
   /** Grows with every token taken; two equal answers mean that nothing was read between them. */
   get progress(): number {
     return this.#index;
+  }
+
+  /** Goes back to where `progress` was asked for, to look for what a failure ran over. */
+  rewind(progress: number): void {
+    this.#index = Math.min(this.#index, progress);
   }
 
   peek(ahead = 0): Token {
@@ -60,6 +73,24 @@ export class Cursor {
     return this.peek(ahead).kind === kind;
   }
 
+  isWord(ahead = 0): boolean {
+    const { kind } = this.peek(ahead);
+    return kind === 'lower' || kind === 'upper';
+  }
+
+  /** Whether the token is this word in whatever case its letters are. */
+  isLike(word: string, ahead = 0): boolean {
+    const { kind, text } = this.peek(ahead);
+    if (text.length !== word.length || (kind !== 'lower' && kind !== 'upper')) return false;
+    return text === word || text.toUpperCase() === word;
+  }
+
+  /** Whether nothing stands between the token and the one before it. */
+  isJoined(): boolean {
+    const before = this.peek(-1);
+    return before.at + before.text.length === this.peek().at;
+  }
+
   accept(text: string): boolean {
     if (!this.isAt(text)) return false;
     this.next();
@@ -80,8 +111,20 @@ export class Cursor {
     return this.#name('upper', what);
   }
 
+  /** A quoted text; several in a row, as a quote within a text makes them, are one. */
   string(what: string): string {
-    return this.isKind('string') ? this.next().text : this.fail(`${what} in double quotes`);
+    if (!this.isKind('string')) return this.fail(`${what} in double quotes`);
+    let { text } = this.next();
+    while (this.isKind('string')) {
+      const token = this.next();
+      this.report(
+        token.at,
+        'quotes-irregular',
+        'expected one quoted text, found another behind it',
+      );
+      text = `${text}"${token.text}`;
+    }
+    return text;
   }
 
   number(what: string): Token {
@@ -90,6 +133,12 @@ export class Cursor {
 
   report(at: number, code: DiagnosticCode, message: string): void {
     this.#log.report(this.source, at, code, message);
+  }
+
+  /** Nothing else is to be said about a text that is no module. */
+  reportOnly(at: number, code: DiagnosticCode, message: string): void {
+    this.#log.forget(this.source);
+    this.report(at, code, message);
   }
 
   /** Reports what was expected here instead of the token, and leaves the construct. */
@@ -122,9 +171,30 @@ export class Cursor {
       return second.text === '::=' && kind === 'upper' && !this.isAt('{', 2);
     }
     if (second.kind !== 'upper') return false;
-    if (second.text === 'OBJECT') return this.isAt('IDENTIFIER', 2) && this.isAt('::=', 3);
+    if (second.text === 'OBJECT') {
+      // Braces in the stead of `::=`, which was forgotten.
+      return this.isAt('IDENTIFIER', 2) && (this.isAt('::=', 3) || this.isAt('{', 3));
+    }
+    if (second.text === 'OBJECT-IDENTIFIER') return this.isAt('::=', 2);
+    if (second.text === 'TEXTUAL-CONVENTION')
+      return kind === 'upper' && !this.isAt(',', 2) && !this.isAt('FROM', 2);
     if (second.text === 'MACRO') return kind === 'upper' && this.isAt('::=', 2);
-    return MACROS.has(second.text) && !this.isAt(',', 2) && !this.isAt('FROM', 2);
+    if (this.macroAt(1) === undefined) return false;
+    if (EXACT_MACROS.has(second.text)) return !this.isAt(',', 2) && !this.isAt('FROM', 2);
+    // A type may be called ObjectType; what is misspelled has to go on as a macro does.
+    return this.isKind('upper', 2) && !this.isAt('FROM', 2);
+  }
+
+  /** The macro that a token names, or was meant to name. */
+  macroAt(ahead: number): Macro | undefined {
+    const { kind, text } = this.peek(ahead);
+    if (kind !== 'upper') return undefined;
+    const exact = EXACT_MACROS.get(text);
+    if (exact !== undefined || !LOOKS_LIKE_MACRO.test(text)) return exact;
+    if (!this.#misspelled.has(text)) {
+      this.#misspelled.set(text, nearestKeyword(text, MACROS) as Macro | undefined);
+    }
+    return this.#misspelled.get(text);
   }
 
   #name(kind: 'upper' | 'lower', what: string): Name {

@@ -1,10 +1,20 @@
 import { DESCRIPTION, REFERENCE, STATUS, type ClauseReader, type ClauseTable } from './clauses.js';
+import type { Cursor } from './cursor.js';
 import { SYNTAX } from './object.js';
 
 const LAST_UPDATED: ClauseReader = (cursor, clauses) => {
   const { at } = cursor.peek();
-  clauses.lastUpdated = { at, text: cursor.string('a date') };
+  clauses.lastUpdated = { at, text: parseDate(cursor, 'a date') };
 };
+
+/** A date without its quotes is still a date. */
+function parseDate(cursor: Cursor, what: string): string {
+  const { at, kind, text } = cursor.peek();
+  if (kind === 'string' || !/^\d{10,12}[Zz]?$/.test(text)) return cursor.string(what);
+  cursor.report(at, 'quotes-irregular', `expected ${what} in double quotes`);
+  cursor.next();
+  return text;
+}
 
 const ORGANIZATION: ClauseReader = (cursor, clauses) => {
   clauses.organization = cursor.string('the organization');
@@ -16,7 +26,7 @@ const CONTACT_INFO: ClauseReader = (cursor, clauses) => {
 
 /** The description of a revision is its own; it must not overwrite the module's. */
 const REVISION: ClauseReader = (cursor) => {
-  cursor.string('the date of a revision');
+  parseDate(cursor, 'the date of a revision');
   if (cursor.accept('DESCRIPTION')) cursor.string('what the revision changed');
 };
 

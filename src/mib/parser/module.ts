@@ -10,7 +10,7 @@ import {
   NOTIFICATION_GROUP,
   OBJECT_GROUP,
 } from './conformance.js';
-import { Cursor } from './cursor.js';
+import { Cursor, type Macro } from './cursor.js';
 import { MODULE_IDENTITY, OBJECT_IDENTITY, TEXTUAL_CONVENTION } from './identity.js';
 import { NOTIFICATION_TYPE, TRAP_TYPE } from './notification.js';
 import { OBJECT_TYPE } from './object.js';
@@ -41,10 +41,26 @@ export function parseModules(source: SourceText, log: DiagnosticLog): ModuleNode
     );
     if (module !== undefined) modules.push(module);
   }
-  if (modules.length === 0) {
-    cursor.report(0, 'module-missing', "expected a module: 'NAME DEFINITIONS ::= BEGIN'");
+  if (modules.length > 0) return modules;
+  cursor.rewind(0);
+  return parseHeadless(cursor);
+}
+
+const MODULE_EXPECTED = "expected a module: 'NAME DEFINITIONS ::= BEGIN'";
+
+/** Definitions without a module around them get one that is named after the file. */
+function parseHeadless(cursor: Cursor): ModuleNode[] {
+  while (!cursor.isKind('end') && !cursor.isDefinitionStart() && !cursor.isAt('IMPORTS')) {
+    cursor.next();
   }
-  return modules;
+  if (cursor.isKind('end')) {
+    cursor.reportOnly(0, 'module-missing', MODULE_EXPECTED);
+    return [];
+  }
+  const { at } = cursor.peek();
+  cursor.report(at, 'module-missing', MODULE_EXPECTED);
+  const [text = ''] = (cursor.source.path.split(/[\\/]/).at(-1) ?? '').split('.');
+  return [parseBody(cursor, { text: text === '' ? 'UNNAMED' : text, at })];
 }
 
 /** Words around modules (page headers of RFCs, say) are passed over; one report per run. */
@@ -78,13 +94,23 @@ function parseModule(cursor: Cursor): ModuleNode {
   const name = cursor.typeName('the name of a module');
   if (cursor.isAt('{')) parseOidValue(cursor);
   cursor.expect('DEFINITIONS');
-  if (cursor.isKind('upper')) {
+  if (cursor.isKind('upper') && !cursor.isAt('BEGIN')) {
     cursor.next();
     cursor.accept('TAGS');
   }
-  cursor.expect('::=');
-  cursor.expect('BEGIN');
-  if (cursor.isAt('EXPORTS')) skipBeyondSemicolon(cursor);
+  for (const text of ['::=', 'BEGIN']) {
+    if (cursor.accept(text)) continue;
+    cursor.report(
+      cursor.peek().at,
+      'punctuation-missing',
+      `expected '${text}' in the head of ${name.text}`,
+    );
+  }
+  return parseBody(cursor, name);
+}
+
+function parseBody(cursor: Cursor, name: Name): ModuleNode {
+  if (cursor.isAt('EXPORTS')) skipExports(cursor);
   /** Order of the text. UNBOUNDED because a module may import as much as it likes. */
   const imports: ImportGroup[] = [];
   const definitions: Definition[] = [];
@@ -116,16 +142,23 @@ function isEnd(cursor: Cursor): boolean {
 
 /** Panic mode: goes on at the next definition, at END or at the next module. */
 function skipToDefinition(cursor: Cursor, before: number): void {
-  // A definition that was refused at its first word would be tried for ever.
-  if (cursor.progress === before) cursor.next();
+  // What failed may have run over the beginning of the next one.
+  cursor.rewind(before);
+  cursor.next();
   while (!cursor.isKind('end') && !cursor.isDefinitionStart() && !cursor.isAt('END')) {
     if (isHeader(cursor)) return;
     cursor.next();
   }
 }
 
-function skipBeyondSemicolon(cursor: Cursor): void {
-  while (!cursor.isKind('end') && !cursor.accept(';')) cursor.next();
+function skipExports(cursor: Cursor): void {
+  while (!cursor.accept(';') && !cursor.isKind('end')) {
+    if (cursor.isAt('IMPORTS') || cursor.isDefinitionStart()) {
+      cursor.report(cursor.peek().at, 'punctuation-missing', "expected ';' at the end of EXPORTS");
+      return;
+    }
+    cursor.next();
+  }
 }
 
 function parseItem(
@@ -134,12 +167,13 @@ function parseItem(
   definitions: Definition[],
   macros: string[],
 ): void {
-  if (cursor.isAt('IMPORTS') && !cursor.isAt('::=', 1)) {
+  if (cursor.isLike('IMPORTS') && !cursor.isAt('::=', 1)) {
     parseImports(cursor, imports);
     return;
   }
-  if (cursor.isAt(';')) {
-    cursor.report(cursor.next().at, 'punctuation-superfluous', "expected no ';' here");
+  if (cursor.isKind('symbol')) {
+    const { at, text } = cursor.next();
+    cursor.report(at, 'punctuation-superfluous', `expected no '${text}' here`);
     return;
   }
   if (cursor.isAt('MACRO', 1)) {
@@ -160,9 +194,7 @@ function parseImports(cursor: Cursor, imports: ImportGroup[]): void {
       return;
     }
     if (cursor.accept('FROM')) {
-      const from = cursor.typeName('the name of a module after FROM');
-      if (cursor.isAt('{')) parseOidValue(cursor);
-      imports.push({ from, symbols });
+      imports.push({ from: parseModuleName(cursor), symbols });
       symbols = [];
       continue;
     }
@@ -183,6 +215,21 @@ function parseImports(cursor: Cursor, imports: ImportGroup[]): void {
   }
 }
 
+function parseModuleName(cursor: Cursor): Name {
+  const { at, kind, text } = cursor.peek();
+  if (kind === 'string') {
+    cursor.report(at, 'quotes-irregular', 'expected the name of a module without quotes');
+    cursor.next();
+    return { text, at };
+  }
+  const from = cursor.typeName('the name of a module after FROM');
+  if (cursor.isAt('{')) parseOidValue(cursor);
+  if (!cursor.isAt(',')) return from;
+  const comma = cursor.next();
+  cursor.report(comma.at, 'punctuation-superfluous', `expected no ',' after module ${from.text}`);
+  return from;
+}
+
 /** One stray token costs no import; but an assignment means that the IMPORTS are over. */
 function skipWithinImports(cursor: Cursor): void {
   const expected = "a name, FROM or ';' in IMPORTS";
@@ -196,60 +243,113 @@ function skipWithinImports(cursor: Cursor): void {
   cursor.next();
 }
 
+/** To its END; where that was forgotten, to the first definition that no macro holds. */
 function skipMacro(cursor: Cursor): void {
-  while (!cursor.isKind('end') && !cursor.accept('END')) cursor.next();
+  while (!cursor.isKind('end') && !cursor.accept('END')) {
+    if (cursor.isKind('lower') && cursor.isDefinitionStart()) return;
+    if (isHeader(cursor)) return;
+    cursor.next();
+  }
 }
 
 function parseDefinition(cursor: Cursor): Definition | undefined {
   const second = cursor.peek(1);
   if (second.kind === 'upper') {
     if (second.text === 'OBJECT' && cursor.isAt('IDENTIFIER', 2)) return parseValue(cursor);
-    if (second.text === 'TRAP-TYPE') return parseTrap(cursor);
-    if (isNodeMacro(second.text)) return parseMacro(cursor, second.text);
+    if (second.text === 'OBJECT-IDENTIFIER') return parseValue(cursor);
+    if (second.text === 'TEXTUAL-CONVENTION') return parseType(cursor);
+    const macro = cursor.isDefinitionStart() ? cursor.macroAt(1) : undefined;
+    if (macro === 'TRAP-TYPE') return parseTrap(cursor);
+    if (macro !== undefined) return parseMacro(cursor, macro);
   }
-  if (cursor.isAt('::=', 1)) return parseType(cursor);
+  if (cursor.isAt('::=', 1)) {
+    // `name ::= { top 5 }`: only an OBJECT IDENTIFIER is written so.
+    return cursor.isKind('lower') && cursor.isAt('{', 2) ? parseValue(cursor) : parseType(cursor);
+  }
   if (cursor.isKind('lower') && second.kind === 'upper') return skipValue(cursor);
-  if (cursor.isKind('lower') || cursor.isKind('upper')) {
+  if (cursor.isWord()) {
     cursor.next();
     return cursor.fail("a macro such as OBJECT-TYPE, OBJECT IDENTIFIER or '::=' after the name");
   }
   return cursor.fail('a definition or END');
 }
 
-function isNodeMacro(word: string): word is NodeMacro {
-  return Object.hasOwn(MACRO_TABLES, word);
+/** Takes `::=`; where braces stand without it, it was forgotten, and where it stands twice, copied. */
+function expectAssignment(cursor: Cursor): void {
+  if (!cursor.isAt('::=') && (cursor.isAt('{') || cursor.isAt('TEXTUAL-CONVENTION'))) {
+    cursor.report(cursor.peek().at, 'assignment-malformed', "expected '::=' before the value");
+    return;
+  }
+  cursor.expect('::=');
+  while (cursor.isAt('::=')) {
+    cursor.report(cursor.next().at, 'assignment-malformed', "expected '::=' only once");
+  }
 }
 
 function parseValue(cursor: Cursor): Definition {
   const name = cursor.valueName('the name of an OBJECT IDENTIFIER');
-  cursor.expect('OBJECT');
-  cursor.expect('IDENTIFIER');
-  cursor.expect('::=');
+  if (cursor.isAt('OBJECT-IDENTIFIER')) {
+    cursor.report(
+      cursor.next().at,
+      'type-irregular',
+      'expected OBJECT IDENTIFIER without a hyphen',
+    );
+  } else if (cursor.accept('OBJECT')) {
+    cursor.expect('IDENTIFIER');
+  } else {
+    cursor.report(cursor.peek().at, 'type-missing', 'expected OBJECT IDENTIFIER after the name');
+  }
+  expectAssignment(cursor);
   return { kind: 'value', name, oid: parseOidValue(cursor) };
 }
 
-function parseMacro(cursor: Cursor, macro: NodeMacro): Definition {
+/** The name of a definition and the macro behind it, spelled as it may be. */
+function parseHead(cursor: Cursor, macro: Macro): Name {
   const name = cursor.valueName(`the name of an ${macro}`);
-  cursor.next();
+  const { at, text } = cursor.next();
+  if (text !== macro) cursor.report(at, 'keyword-irregular', `expected ${macro}, found '${text}'`);
+  return name;
+}
+
+function parseMacro(cursor: Cursor, macro: NodeMacro): Definition {
+  const name = parseHead(cursor, macro);
   const clauses = parseClauses(cursor, macro, MACRO_TABLES[macro]);
-  cursor.expect('::=');
+  expectAssignment(cursor);
   return { kind: 'macro', macro, name, clauses, oid: parseOidValue(cursor) };
 }
 
+/** `::= 5`. A trap that has an OBJECT IDENTIFIER in the stead of a number is a notification. */
 function parseTrap(cursor: Cursor): Definition {
-  const name = cursor.valueName('the name of a TRAP-TYPE');
-  cursor.next();
+  const name = parseHead(cursor, 'TRAP-TYPE');
   const clauses = parseClauses(cursor, 'TRAP-TYPE', TRAP_TYPE);
-  cursor.expect('::=');
-  const number = Number(cursor.number('the number of the trap').text);
-  return { kind: 'trap', name, clauses, number };
+  expectAssignment(cursor);
+  const { at } = cursor.peek();
+  if (!cursor.isAt('{')) {
+    const number = Number(cursor.number('the number of the trap').text);
+    return { kind: 'trap', name, clauses, number };
+  }
+  cursor.report(at, 'value-irregular', 'expected the number of the trap without braces');
+  const oid = parseOidValue(cursor);
+  const [first] = oid;
+  if (oid.length === 1 && first?.number !== undefined && first.name === undefined) {
+    return { kind: 'trap', name, clauses, number: first.number };
+  }
+  return { kind: 'macro', macro: 'NOTIFICATION-TYPE', name, clauses, oid };
 }
 
 function parseType(cursor: Cursor): Definition {
   const name = cursor.typeName('the name of a type');
-  cursor.expect('::=');
+  expectAssignment(cursor);
   if (!cursor.accept('TEXTUAL-CONVENTION')) {
     return { kind: 'type', name, syntax: parseSyntax(cursor) };
+  }
+  // `Name TEXTUAL-CONVENTION ::= STATUS ...`
+  if (cursor.isAt('::=')) {
+    cursor.report(
+      cursor.next().at,
+      'assignment-malformed',
+      "expected '::=' before TEXTUAL-CONVENTION",
+    );
   }
   return {
     kind: 'convention',

@@ -9,11 +9,12 @@ const MEMBERS: ClauseReader = (cursor, clauses) => {
 export const NOTIFICATION_TYPE: ClauseTable = {
   readers: { OBJECTS: MEMBERS, STATUS, DESCRIPTION, REFERENCE },
   expected: ['STATUS', 'DESCRIPTION'],
+  aliases: { VARIABLES: 'OBJECTS', OBJECT: 'OBJECTS' },
 };
 
 /** ENTERPRISE comes as a bare name, or in braces as an OBJECT IDENTIFIER value. */
 const ENTERPRISE: ClauseReader = (cursor, clauses) => {
-  if (cursor.isAt('{')) {
+  if (cursor.isAt('{') || cursor.isKind('number')) {
     clauses.enterprise = parseOidValue(cursor);
   } else {
     const name = cursor.valueName('the enterprise of the trap');
@@ -25,4 +26,5 @@ const ENTERPRISE: ClauseReader = (cursor, clauses) => {
 export const TRAP_TYPE: ClauseTable = {
   readers: { ENTERPRISE, VARIABLES: MEMBERS, DESCRIPTION, REFERENCE, STATUS },
   required: ['ENTERPRISE'],
+  aliases: { OBJECTS: 'VARIABLES', VARIABLE: 'VARIABLES' },
 };

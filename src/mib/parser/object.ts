@@ -1,6 +1,9 @@
 import type { DefaultNode, IndexNode } from '../ast.js';
 import {
+  closeList,
+  isListOver,
   keywordName,
+  separate,
   DESCRIPTION,
   REFERENCE,
   STATUS,
@@ -8,8 +11,9 @@ import {
   type ClauseTable,
 } from './clauses.js';
 import type { Cursor } from './cursor.js';
-import { parseOidParts, superfluousComma } from './oid.js';
-import { parseInteger, parseSyntax } from './type.js';
+import { parseInteger } from './number.js';
+import { openList, parseNameList, parseOidParts } from './oid.js';
+import { parseSyntax } from './type.js';
 
 export const SYNTAX: ClauseReader = (cursor, clauses) => {
   clauses.syntax = parseSyntax(cursor);
@@ -28,20 +32,38 @@ const INDEX: ClauseReader = (cursor, clauses) => {
 };
 
 const AUGMENTS: ClauseReader = (cursor, clauses) => {
-  cursor.expect('{');
-  if (cursor.isKind('upper') && cursor.isAt('.', 1)) {
-    cursor.next();
-    cursor.next();
-  }
-  clauses.augments = cursor.valueName('the row that is augmented');
-  cursor.expect('}');
+  const what = 'the row that is augmented';
+  const [row] = parseNameList(cursor, what);
+  if (row === undefined) return cursor.fail(what);
+  clauses.augments = row;
 };
 
+/** One that cannot be read costs nothing else: the object keeps its type and its place. */
 const DEFVAL: ClauseReader = (cursor, clauses) => {
-  cursor.expect('{');
-  clauses.defaultValue = parseDefault(cursor);
-  cursor.expect('}');
+  const hasBrace = cursor.isAt('{');
+  if (hasBrace) cursor.next();
+  else
+    cursor.report(cursor.peek().at, 'punctuation-missing', "expected '{' before a default value");
+  const before = cursor.progress;
+  cursor.attempt(
+    () => {
+      clauses.defaultValue = parseDefault(cursor);
+      if (hasBrace && !cursor.isAt('}')) closeList(cursor, '}', 'a default value');
+      else cursor.accept('}');
+    },
+    () => skipDefault(cursor, before),
+  );
 };
+
+function skipDefault(cursor: Cursor, before: number): void {
+  cursor.rewind(before);
+  for (let depth = 1; depth > 0 && !cursor.isKind('end') && !cursor.isAt('::=');) {
+    if (cursor.isAt('{')) depth += 1;
+    else if (cursor.isAt('}')) depth -= 1;
+    else if (isListOver(cursor)) return;
+    cursor.next();
+  }
+}
 
 /** OBJECT-TYPE of both languages (RFC 1212 4.1, RFC 2578 section 7). */
 export const OBJECT_TYPE: ClauseTable = {
@@ -59,32 +81,29 @@ export const OBJECT_TYPE: ClauseTable = {
   },
   required: ['SYNTAX', 'MAX-ACCESS|ACCESS'],
   expected: ['STATUS'],
+  aliases: { 'MIN-ACCESS': 'MAX-ACCESS', DEFAULT: 'DEFVAL', TYPE: 'SYNTAX', UNIT: 'UNITS' },
 };
 
 /** `{ ifIndex, IMPLIED name }`; RFC 1212 allows types in the stead of names. */
 function parseIndex(cursor: Cursor): IndexNode[] {
-  cursor.expect('{');
+  const what = 'an index';
+  if (!openList(cursor, what)) return [parseIndexItem(cursor)];
   const items: IndexNode[] = [];
-  while (!cursor.isAt('}')) {
-    const { at } = cursor.peek();
-    const implied = cursor.accept('IMPLIED');
-    items.push({ at, implied, syntax: parseIndexItem(cursor) });
-    if (cursor.accept(',')) {
-      if (cursor.isAt('}')) superfluousComma(cursor);
-    } else if (cursor.isKind('lower') || cursor.isAt('IMPLIED')) {
-      cursor.report(cursor.peek().at, 'punctuation-missing', "expected ',' before the next index");
-    } else if (!cursor.isAt('}')) {
-      cursor.fail("',' or '}' after an index");
-    }
+  while (!isListOver(cursor)) {
+    items.push(parseIndexItem(cursor));
+    separate(cursor, 'index');
   }
-  cursor.expect('}');
+  closeList(cursor, '}', what);
   return items;
 }
 
-function parseIndexItem(cursor: Cursor): IndexNode['syntax'] {
-  if (!cursor.isKind('lower')) return parseSyntax(cursor);
+function parseIndexItem(cursor: Cursor): IndexNode {
+  const { at } = cursor.peek();
+  const implied = cursor.isLike('IMPLIED') && cursor.isWord(1);
+  if (implied) cursor.next();
+  if (!cursor.isKind('lower')) return { at, implied, syntax: parseSyntax(cursor) };
   const name = cursor.next();
-  return { kind: 'reference', at: name.at, name: name.text };
+  return { at, implied, syntax: { kind: 'reference', at: name.at, name: name.text } };
 }
 
 /** What may stand in DEFVAL (RFC 2578 7.9); which of it fits, the object's type decides. */
@@ -102,7 +121,8 @@ function parseDefault(cursor: Cursor): DefaultNode {
     case 'lower':
     case 'upper': {
       cursor.next();
-      if (!cursor.accept('.')) return { kind: 'name', at, name: token.text };
+      if (!cursor.isAt('.') || !cursor.isWord(1)) return { kind: 'name', at, name: token.text };
+      cursor.next();
       const name = cursor.valueName('a name after the module and the dot');
       return { kind: 'name', at, module: token.text, name: name.text };
     }

@@ -1,49 +1,99 @@
 import type { Name, OidPart } from '../ast.js';
 import { MAX_SUB_IDENTIFIER } from '../../smi/index.js';
 import type { Token } from '../token.js';
+import { closeList, isListOver, separate } from './clauses.js';
 import type { Cursor } from './cursor.js';
 
 /** `{ iso org(3) 6 }`, braces included (RFC 2578 section 5.9 and 7.10). */
 export function parseOidValue(cursor: Cursor): OidPart[] {
-  cursor.expect('{');
+  const opened = openBraces(cursor);
   const parts = parseOidParts(cursor);
   if (parts.length === 0) cursor.fail('a name or number of an OBJECT IDENTIFIER');
-  cursor.expect('}');
+  if (opened === '{') closeList(cursor, '}', 'an OBJECT IDENTIFIER');
+  else if (opened === '(') cursor.accept(')');
+  // Of braces that stand twice, or of some that were never opened.
+  if (opened !== '{' || cursor.isAt('}')) cursor.accept('}');
   return parts;
+}
+
+/** Parentheses, or nothing at all, are understood as braces. */
+function openBraces(cursor: Cursor): '{' | '(' | '' {
+  if (cursor.accept('{')) {
+    while (cursor.isAt('{')) superfluous(cursor);
+    return '{';
+  }
+  const token = cursor.peek();
+  const isOpen = token.kind === 'symbol' && (token.text === '(' || token.text === '[');
+  if (!isOpen && (!isOidPart(cursor) || cursor.isDefinitionStart())) return fail(cursor);
+  cursor.report(token.at, 'punctuation-missing', "expected '{' before an OBJECT IDENTIFIER");
+  if (!isOpen) return '';
+  cursor.next();
+  return '(';
+}
+
+function fail(cursor: Cursor): never {
+  return cursor.fail("'{'");
+}
+
+function isOidPart(cursor: Cursor): boolean {
+  return cursor.isKind('number') || (cursor.isWord() && !cursor.isAt('END'));
 }
 
 /** The parts up to what cannot be one; commas between them are labels' way, and allowed here. */
 export function parseOidParts(cursor: Cursor): OidPart[] {
   const parts: OidPart[] = [];
-  for (;;) {
+  let hasDots = false;
+  while (!isListOver(cursor)) {
     const part = parseOidPart(cursor);
     if (part === undefined) return parts;
     parts.push(part);
-    cursor.accept(',');
+    if (cursor.accept(',') || !cursor.isAt('.')) continue;
+    const { at } = cursor.next();
+    if (!hasDots) {
+      cursor.report(
+        at,
+        'punctuation-superfluous',
+        "expected no '.' between the parts of an OBJECT IDENTIFIER",
+      );
+    }
+    hasDots = true;
   }
+  return parts;
 }
 
 function parseOidPart(cursor: Cursor): OidPart | undefined {
   const token = cursor.peek();
   if (token.kind === 'number') {
     cursor.next();
-    return { at: token.at, number: subIdentifier(cursor, token) };
+    return { at: token.at, number: subIdentifier(cursor, token.text, token) };
+  }
+  if (token.kind === 'hex' || token.kind === 'binary') {
+    cursor.next();
+    const digits = `${token.kind === 'hex' ? '0x' : '0b'}${token.text || '0'}`;
+    return { at: token.at, number: subIdentifier(cursor, digits, token) };
   }
   if (token.kind !== 'lower' && token.kind !== 'upper') return undefined;
   cursor.next();
-  if (token.kind === 'upper' && cursor.accept('.')) {
+  if (token.kind === 'upper' && cursor.isAt('.') && cursor.isWord(1)) {
+    cursor.next();
     const name = cursor.valueName('a name after the module and the dot');
     return { at: token.at, module: token.text, name: name.text };
   }
-  if (!cursor.accept('(')) return { at: token.at, name: token.text };
-  const number = cursor.number('the number that the name stands for');
-  cursor.expect(')');
-  return { at: token.at, name: token.text, number: subIdentifier(cursor, number) };
+  if (!cursor.isAt('(')) return { at: token.at, name: token.text };
+  return cursor.attempt(
+    () => {
+      cursor.next();
+      const number = cursor.number('the number that the name stands for');
+      closeList(cursor, ')', 'the number of a name');
+      return { at: token.at, name: token.text, number: subIdentifier(cursor, number.text, number) };
+    },
+    () => ({ at: token.at, name: token.text }),
+  );
 }
 
 /** A number that is too large is reported and cut, so that the rest of the definition lives. */
-function subIdentifier(cursor: Cursor, token: Token): number {
-  const value = Number(token.text);
+function subIdentifier(cursor: Cursor, digits: string, token: Token): number {
+  const value = Number(digits);
   if (value <= MAX_SUB_IDENTIFIER) return value;
   cursor.report(
     token.at,
@@ -53,33 +103,39 @@ function subIdentifier(cursor: Cursor, token: Token): number {
   return MAX_SUB_IDENTIFIER;
 }
 
-/** `{ a, b, c }`; `what` names one item in messages. An empty list is allowed. */
+/** `{ a, b, c }`; `what` names one item in messages. An empty list is allowed, and a bare name. */
 export function parseNameList(cursor: Cursor, what: string): Name[] {
-  cursor.expect('{');
   const names: Name[] = [];
-  while (!cursor.isAt('}')) {
-    // A qualified name keeps its last part: the module is found by the imports.
-    if (cursor.isKind('upper') && cursor.isAt('.', 1)) {
-      cursor.next();
-      cursor.next();
-    }
-    names.push(cursor.valueName(what));
-    if (cursor.accept(',')) {
-      if (cursor.isAt('}')) superfluousComma(cursor);
-    } else if (cursor.isKind('lower')) {
-      cursor.report(
-        cursor.peek().at,
-        'punctuation-missing',
-        `expected ',' before the next ${what}`,
-      );
-    } else if (!cursor.isAt('}')) {
-      cursor.fail(`',' or '}' after ${what}`);
-    }
+  if (!openList(cursor, what)) return [parseListedName(cursor, what)];
+  while (!isListOver(cursor)) {
+    names.push(parseListedName(cursor, what));
+    separate(cursor, what);
   }
-  cursor.expect('}');
+  closeList(cursor, '}', what);
   return names;
 }
 
-export function superfluousComma(cursor: Cursor): void {
-  cursor.report(cursor.peek().at, 'punctuation-superfluous', "expected no ',' before '}'");
+/** Whether a brace opens a list; a list of one item is understood without. */
+export function openList(cursor: Cursor, what: string): boolean {
+  if (cursor.accept('{')) {
+    while (cursor.isAt('{')) superfluous(cursor);
+    return true;
+  }
+  if (!cursor.isWord() || isListOver(cursor)) return fail(cursor);
+  cursor.report(cursor.peek().at, 'punctuation-missing', `expected '{' before ${what}`);
+  return false;
+}
+
+/** A qualified name keeps its last part: the module is found by the imports. */
+function parseListedName(cursor: Cursor, what: string): Name {
+  if (cursor.isKind('upper') && cursor.isAt('.', 1)) {
+    cursor.next();
+    cursor.next();
+  }
+  return cursor.valueName(what);
+}
+
+function superfluous(cursor: Cursor): void {
+  const { at, text } = cursor.next();
+  cursor.report(at, 'punctuation-superfluous', `expected no second '${text}'`);
 }

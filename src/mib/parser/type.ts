@@ -1,6 +1,8 @@
-import type { Bound, Constraint, Field, Label, SubRange, SyntaxNode } from '../ast.js';
+import type { Field, SyntaxNode } from '../ast.js';
+import { closeList, isClauseKeyword, isListOver, separate } from './clauses.js';
+import { parseConstraints } from './constraint.js';
 import type { Cursor } from './cursor.js';
-import { superfluousComma } from './oid.js';
+import { parseLabels } from './labels.js';
 
 /** Types within types (SEQUENCE, CHOICE) beyond this depth are no module's; the stack is finite. */
 const MAX_NESTING = 16;
@@ -17,14 +19,16 @@ export function parseSyntax(cursor: Cursor, depth = 0): SyntaxNode {
   }
   const { at } = cursor.peek();
   const tag = parseTag(cursor);
-  if (cursor.isAt('SEQUENCE')) return parseSequence(cursor, at, depth);
+  if (cursor.isLike('SEQUENCE') || (cursor.isAt('SET') && cursor.isAt('OF', 1))) {
+    return parseSequence(cursor, at, depth);
+  }
   if (cursor.isAt('CHOICE')) {
     cursor.next();
     return { kind: 'choice', at, arms: parseFields(cursor, depth) };
   }
   const name = parseTypeName(cursor);
-  const labels = cursor.isAt('{') ? parseLabels(cursor) : undefined;
-  const constraint = cursor.isAt('(') ? parseConstraint(cursor) : undefined;
+  const labels = cursor.isAt('{') && !isValueAhead(cursor) ? parseLabels(cursor) : undefined;
+  const constraint = parseConstraints(cursor);
   return {
     kind: 'reference',
     at,
@@ -33,6 +37,11 @@ export function parseSyntax(cursor: Cursor, depth = 0): SyntaxNode {
     ...(labels === undefined ? {} : { labels }),
     ...(constraint === undefined ? {} : { constraint }),
   };
+}
+
+/** `{ top 5 }`: where `::=` was forgotten, no labels but an OBJECT IDENTIFIER. */
+function isValueAhead(cursor: Cursor): boolean {
+  return cursor.isWord(1) && cursor.isKind('number', 2) && cursor.isAt('}', 3);
 }
 
 /** `[APPLICATION 1] IMPLICIT`. */
@@ -48,137 +57,80 @@ function parseTag(cursor: Cursor): number | undefined {
 
 function parseSequence(cursor: Cursor, at: number, depth: number): SyntaxNode {
   cursor.next();
-  if (cursor.accept('OF')) {
-    return { kind: 'sequence-of', at, row: cursor.typeName('the type of the rows') };
+  if (!cursor.accept('OF') && !cursor.isLike('OF')) {
+    if (cursor.isAt('{')) return { kind: 'sequence', at, fields: parseFields(cursor, depth) };
+    // `SEQUENCE Row`: only one thing can be meant.
+    if (!cursor.isKind('upper')) return cursor.fail("'{' or OF");
+    cursor.report(
+      cursor.peek().at,
+      'keyword-irregular',
+      'expected OF between SEQUENCE and the row',
+    );
+  } else if (cursor.isLike('OF')) {
+    cursor.report(cursor.next().at, 'keyword-irregular', 'expected OF in capitals');
   }
-  return { kind: 'sequence', at, fields: parseFields(cursor, depth) };
+  const row = cursor.typeName('the type of the rows');
+  // What the rows consist of, the type of that name says.
+  if (cursor.isAt('{')) parseFields(cursor, depth + 1);
+  return { kind: 'sequence-of', at, row };
 }
 
 function parseFields(cursor: Cursor, depth: number): Field[] {
   cursor.expect('{');
   const fields: Field[] = [];
-  while (!cursor.isAt('}')) {
-    const name = cursor.valueName('the name of a column');
-    fields.push({ name, syntax: parseSyntax(cursor, depth + 1) });
-    if (cursor.accept(',')) {
-      if (cursor.isAt('}')) superfluousComma(cursor);
-    } else if (cursor.isKind('lower')) {
-      cursor.report(cursor.peek().at, 'punctuation-missing', "expected ',' before the next column");
-    } else if (!cursor.isAt('}')) {
-      cursor.fail("',' or '}' after the type of a column");
+  while (!isListOver(cursor)) {
+    if (cursor.isAt('..')) {
+      skipEllipsis(cursor);
+    } else {
+      fields.push(parseField(cursor, depth));
     }
+    separate(cursor, 'column');
   }
-  cursor.expect('}');
+  closeList(cursor, '}', 'the type of a column');
   return fields;
 }
 
+function parseField(cursor: Cursor, depth: number): Field {
+  const name = cursor.valueName('the name of a column');
+  if (cursor.isAt(',') || cursor.isAt('}')) {
+    cursor.report(
+      cursor.peek().at,
+      'type-missing',
+      `expected the type of the column '${name.text}'`,
+    );
+    return { name, syntax: { kind: 'reference', at: name.at, name: 'INTEGER' } };
+  }
+  const syntax = parseSyntax(cursor, depth + 1);
+  if (cursor.accept('DEFAULT')) cursor.next();
+  else cursor.accept('OPTIONAL');
+  return { name, syntax };
+}
+
+/** `...` of ASN.1 means what may come later. */
+function skipEllipsis(cursor: Cursor): void {
+  cursor.report(cursor.peek().at, 'punctuation-superfluous', "expected no '...' among the columns");
+  while (cursor.isAt('..') || cursor.isAt('.')) cursor.next();
+}
+
+const TWO_WORD_TYPES: readonly (readonly [string, string, string])[] = [
+  ['OCTET', 'STRING', 'OCTET STRING'],
+  ['OBJECT', 'IDENTIFIER', 'OBJECT IDENTIFIER'],
+  ['BIT', 'STRING', 'BITS'],
+];
+
 function parseTypeName(cursor: Cursor): { name: string; module?: string } {
-  if (cursor.isAt('OCTET') && cursor.isAt('STRING', 1)) return pair(cursor, 'OCTET STRING');
-  if (cursor.isAt('OBJECT') && cursor.isAt('IDENTIFIER', 1))
-    return pair(cursor, 'OBJECT IDENTIFIER');
-  if (cursor.isAt('BIT') && cursor.isAt('STRING', 1)) return pair(cursor, 'BITS');
+  for (const [first, second, name] of TWO_WORD_TYPES) {
+    if (!cursor.isLike(first) || !cursor.isLike(second, 1)) continue;
+    if (!cursor.isAt(first) || !cursor.isAt(second, 1)) {
+      cursor.report(cursor.peek().at, 'type-irregular', `expected ${first} ${second} in capitals`);
+    }
+    cursor.next();
+    cursor.next();
+    return { name };
+  }
+  if (isClauseKeyword(cursor)) return cursor.fail('a type');
   const first = cursor.typeName('a type');
-  if (!cursor.accept('.')) return { name: first.text };
+  if (!cursor.isAt('.') || !cursor.isWord(1)) return { name: first.text };
+  cursor.next();
   return { module: first.text, name: cursor.typeName('a type after the module and the dot').text };
 }
-
-function pair(cursor: Cursor, name: string): { name: string } {
-  cursor.next();
-  cursor.next();
-  return { name };
-}
-
-/**
- * `{ up(1), down(2) }` of an enumeration or of BITS (RFC 2578 7.1.1 and 7.1.4). A label that is
- * no name costs that label only: vendors like `64bit(1)`.
- */
-function parseLabels(cursor: Cursor): Label[] {
-  cursor.expect('{');
-  const labels: Label[] = [];
-  while (!cursor.isAt('}')) {
-    const label = cursor.attempt(
-      () => parseLabel(cursor),
-      () => skipLabel(cursor),
-    );
-    if (label !== undefined) labels.push(label);
-    if (cursor.accept(',')) {
-      if (cursor.isAt('}')) superfluousComma(cursor);
-    } else if (cursor.isKind('lower')) {
-      cursor.report(cursor.peek().at, 'punctuation-missing', "expected ',' before the next label");
-    } else if (!cursor.isAt('}')) {
-      cursor.fail("',' or '}' after a label");
-    }
-  }
-  cursor.expect('}');
-  return labels;
-}
-
-function parseLabel(cursor: Cursor): Label {
-  const name = cursor.valueName('a label');
-  cursor.expect('(');
-  const isNegative = cursor.accept('-');
-  const token = cursor.number(`the number of the label '${name.text}'`);
-  cursor.expect(')');
-  const number = Number(token.text);
-  // No label is minus zero, which would print as zero but not equal it in a Map.
-  return { name: name.text, at: name.at, number: isNegative && number !== 0 ? -number : number };
-}
-
-function skipLabel(cursor: Cursor): undefined {
-  while (!cursor.isKind('end') && !cursor.isAt(',') && !cursor.isAt('}') && !cursor.isAt('::=')) {
-    cursor.next();
-  }
-}
-
-/** `(0..10 | 20)` or `(SIZE (0 | 4..8))` (RFC 2578 section 9). */
-function parseConstraint(cursor: Cursor): Constraint {
-  const { at } = cursor.expect('(');
-  if (!cursor.accept('SIZE')) {
-    const parts = parseSubRanges(cursor);
-    cursor.expect(')');
-    return { kind: 'range', at, parts };
-  }
-  cursor.expect('(');
-  const parts = parseSubRanges(cursor);
-  cursor.expect(')');
-  cursor.expect(')');
-  return { kind: 'size', at, parts };
-}
-
-function parseSubRanges(cursor: Cursor): SubRange[] {
-  const parts: SubRange[] = [];
-  do {
-    const { at } = cursor.peek();
-    const low = parseBound(cursor);
-    const high = cursor.accept('..') ? parseBound(cursor) : low;
-    parts.push({ at, low, high });
-  } while (cursor.accept('|'));
-  return parts;
-}
-
-function parseBound(cursor: Cursor): Bound {
-  if (cursor.accept('MIN')) return 'MIN';
-  if (cursor.accept('MAX')) return 'MAX';
-  return parseInteger(cursor, 'a number, MIN or MAX');
-}
-
-/** More digits than any number of the SMI has; what is beyond is cut before it becomes a bigint. */
-const MAX_DIGITS = 40;
-
-/** A number with an optional minus, or hexadecimal or binary digits in quotes. */
-export function parseInteger(cursor: Cursor, what: string): number | bigint {
-  const isNegative = cursor.accept('-');
-  const token = cursor.peek();
-  const prefix = INTEGER_PREFIX[token.kind];
-  if (prefix === undefined) return cursor.fail(what);
-  cursor.next();
-  if (token.text.length > MAX_DIGITS) {
-    cursor.report(token.at, 'number-too-large', 'expected a number of at most 64 bits');
-  }
-  const value = BigInt(`${prefix}${token.text.slice(0, MAX_DIGITS) || '0'}`);
-  const signed = isNegative ? -value : value;
-  const small = Number(signed);
-  return Number.isSafeInteger(small) ? small : signed;
-}
-
-const INTEGER_PREFIX: Readonly<Record<string, string>> = { number: '', hex: '0x', binary: '0b' };

@@ -9,7 +9,7 @@ describe('diagnostics', () => {
         `${file}:${line}:${column} ${severity} ${message}`,
     );
     expect(found).toEqual([
-      "BROKEN-MIB.mib:10:5 error expected ')', found 'MAX-ACCESS'",
+      "BROKEN-MIB.mib:10:5 warning expected ')' after a range",
       "BROKEN-MIB.mib:16:17 error type 'Lost' is not defined or imported; expected a type of the SMI or a textual convention",
       'BROKEN-MIB.mib:26:17 error this string is never closed; expected a closing quote before the definition goes on',
       "BROKEN-MIB.mib:31:17 error expected an access of not-accessible, accessible-for-notify, read-only, read-write, read-create, write-only; found 'read-sometimes'",

@@ -7,7 +7,7 @@ describe('the parser goes on after a mistake', () => {
     const { mib, diagnostics } = compileMibs([fixture('BROKEN-MIB')]);
     const found = diagnostics.map(({ code, line }) => `${line} ${code}`);
     expect(found).toEqual([
-      '10 token-unexpected',
+      '10 punctuation-missing',
       '16 type-unknown',
       '26 string-unterminated',
       '31 access-unknown',
@@ -25,7 +25,10 @@ describe('the parser goes on after a mistake', () => {
       'brokenDefault',
       'brokenSound',
     ]);
-    expect(mib.find('brokenNoBrace')).toMatchObject({ kind: 'node', status: 'current' });
+    expect(mib.find('brokenNoBrace')).toMatchObject({
+      kind: 'scalar',
+      syntax: { ranges: [{ low: 0, high: 10 }] },
+    });
     expect(mib.find('brokenNoType')).toMatchObject({
       kind: 'node',
       description: 'Its type is nowhere.',
@@ -115,13 +118,23 @@ describe('the parser goes on after a mistake', () => {
     ]);
   });
 
-  test('a label that is no name costs that label only', () => {
+  test('a label that is no name is kept as it was written, and one without a number is not', () => {
     const compilation = compileText(
-      moduleText(objectText('a', 'INTEGER { 64bit(1), ok(2), w&b(3) }', 1)),
+      moduleText(objectText('a', 'INTEGER { 64bit(1), ok(2), w&b(3), lost, on/off(5) }', 1)),
     );
-    expect(faults(compilation)).toEqual(['token-unexpected', 'token-unexpected']);
+    expect(faults(compilation)).toEqual([
+      'identifier-malformed',
+      'label-irregular',
+      'token-unexpected',
+      'label-irregular',
+    ]);
     const a = compilation.mib.find('a');
-    expect(a?.kind === 'scalar' && [...(a.syntax.enums ?? [])]).toEqual([['ok', 2]]);
+    expect(a?.kind === 'scalar' && [...(a.syntax.enums ?? [])]).toEqual([
+      ['64bit', 1],
+      ['ok', 2],
+      ['w&b', 3],
+      ['on/off', 5],
+    ]);
   });
 
   test('a name with the wrong first letter is reported and kept', () => {

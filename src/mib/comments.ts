@@ -1,0 +1,84 @@
+/**
+ * Where comments end (RFC 2578 3.6: at the next two hyphens or at the end of the line), and what
+ * else in modules was meant to be one.
+ */
+
+const LINE_END = /[\r\n]/g;
+const DASHES = /-{2,}/g;
+
+/** What stands behind a comment within its line and is part of the module, not of a sentence. */
+const GOES_ON = new RegExp(
+  String.raw`[ \t]*(?:[{}()[\],;|"'.:\d]|--|::=|[\w-]+[ \t]*(?:\([ \t]*[-\d]|::=|[{},;]|--|[\r\n]|$)|` +
+    // A column and its type, a definition and its macro, the start of a module.
+    String.raw`[\w-]+[ \t]+(?:[A-Z][\w-]*[ \t]*(?:[{},(]|--|[\r\n]|$|STRING|IDENTIFIER|OF\b|::=)|DEFINITIONS|OBJECT\b|MACRO|` +
+    String.raw`(?:OBJECT|NOTIFICATION|TRAP|MODULE|AGENT)-[A-Z]+|\d+[ \t]*\})|` +
+    '(?:SYNTAX|MAX-ACCESS|ACCESS|STATUS|DESCRIPTION|REFERENCE|INDEX|AUGMENTS|DEFVAL|UNITS|IMPORTS|EXPORTS|FROM|' +
+    'OBJECTS|VARIABLES|ENTERPRISE|DISPLAY-HINT|MANDATORY-GROUPS|GROUP|OBJECT|MODULE|MIN-ACCESS|LAST-UPDATED|' +
+    String.raw`ORGANIZATION|CONTACT-INFO|REVISION|BEGIN|END|INTEGER|OCTET|SEQUENCE|IMPLIED|SIZE)\b)`,
+  'y',
+);
+
+export interface CommentEnd {
+  readonly next: number;
+  /** Offset of words behind the closing hyphens that were taken for part of the comment. */
+  readonly proseAt?: number;
+}
+
+/** Reads the comments of one text, asked for from its beginning to its end. */
+export class CommentReader {
+  readonly #text: string;
+  #lineEnd = -1;
+  #hasClosingMarks = true;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /**
+   * A rule of three or more hyphens neither ends a comment nor leaves a stray hyphen: people draw
+   * lines with them, of any length. Words behind the two hyphens that would end it are still
+   * comment unless they read as part of a module.
+   *
+   * @param at - offset of the hyphens that begin the comment.
+   */
+  read(at: number): CommentEnd {
+    const end = this.endOfLine(at);
+    DASHES.lastIndex = at;
+    DASHES.exec(this.#text);
+    let run = DASHES.exec(this.#text);
+    while (run !== null && run.index < end) {
+      const next = run.index + 2;
+      if (run[0].length === 2) {
+        GOES_ON.lastIndex = next;
+        return this.#isBlank(next, end) || GOES_ON.test(this.#text)
+          ? { next }
+          : { next: end, proseAt: next };
+      }
+      run = DASHES.exec(this.#text);
+    }
+    return { next: end };
+  }
+
+  /** Looked for once in each line, however many comments stand in it. */
+  endOfLine(at: number): number {
+    if (this.#lineEnd < at) {
+      LINE_END.lastIndex = at;
+      this.#lineEnd = LINE_END.exec(this.#text)?.index ?? this.#text.length;
+    }
+    return this.#lineEnd;
+  }
+
+  /** A comment of C: to its closing mark where there is one, else to the end of the line. */
+  readForeign(at: number): number {
+    if (this.#text.charCodeAt(at + 1) !== 0x2a) return this.endOfLine(at);
+    const close = this.#hasClosingMarks ? this.#text.indexOf('*/', at + 2) : -1;
+    // Looked for in vain only once.
+    this.#hasClosingMarks = close !== -1;
+    return close === -1 ? this.endOfLine(at) : close + 2;
+  }
+
+  #isBlank(from: number, to: number): boolean {
+    for (let i = from; i < to; i++) if (this.#text.charCodeAt(i) > 0x20) return false;
+    return true;
+  }
+}

@@ -1,0 +1,98 @@
+/**
+ * Where quoted texts end. In a sound module the next quote ends a string. In modules as they are,
+ * quotes are forgotten, doubled or put into prose, and one of them too many would turn every later
+ * string inside out. So what stands behind a quote decides whether it ends a string.
+ */
+
+/** What may follow a string: a clause, `::=`, the end of braces, the next definition, the end. */
+const FOLLOWS_STRING = new RegExp(
+  String.raw`\s*(?:\}|(?<=\s)"|[;,.]?\s*:[:; \t]{0,9}[-={]|\{\s{0,99}[\w-]{1,99}[\s\d]{1,99}\}|--|/\*|$|[A-Z][\w-]*\s*::=|[a-z][\w-]*\s+(?:OBJECT|NOTIFICATION|TRAP|MODULE|AGENT)[ -][A-Z]|` +
+    '(?:STATUS|DESCRIPTION|REFERENCE|SYNTAX|INDEX|AUGMENTS|DEFVAL|UNITS|ACCESS|M[AI][XN]-ACCESS|' +
+    'WRITE-SYNTAX|LAST-UPDATED|ORGANIZATION|CONTACT-INFO|REVISION|DISPLAY-HINT|ENTERPRISE|' +
+    'OBJECTS?|GROUP|MODULE|MANDATORY-GROUPS|NOTIFICATIONS|VARIABLES|SUPPORTS|INCLUDES|' +
+    String.raw`VARIATION|CREATION-REQUIRES|PRODUCT-RELEASE|END)\b)`,
+  'y',
+);
+
+/** Where a definition goes on after a description that was never closed. */
+const DEFINITION_GOES_ON = new RegExp(
+  String.raw`[\r\n][ \t]*(?:::=|END\b|(?:INDEX|AUGMENTS|DEFVAL|OBJECTS|VARIABLES)\s*\{|SYNTAX[ \t]+[A-Z]|` +
+    String.raw`[a-z][\w-]*\s+(?:OBJECT-TYPE|OBJECT-IDENTITY|NOTIFICATION-TYPE|TRAP-TYPE)[ \t]*[\r\n])|` +
+    String.raw`::=\s{0,99}\{\s{0,99}[\w-]{1,99}[\s\d]{0,99}\}`,
+  'g',
+);
+
+/** Quotes that are put into one description are few; a bound keeps the search linear. */
+const MAX_EMBEDDED_QUOTES = 64;
+
+/** `sound`: as the SMI has it. The others say what was repaired. */
+export type QuoteFault = 'unterminated' | 'embedded' | 'stray';
+
+export interface QuotedText {
+  /** Without the quotes; undefined for a quote that belongs to nothing. */
+  readonly content: string | undefined;
+  /** Offset behind the string. */
+  readonly next: number;
+  readonly fault?: QuoteFault;
+}
+
+/** Reads the strings of one text, asked for from its beginning to its end. */
+export class QuoteReader {
+  readonly #text: string;
+  /** The next place where a definition goes on, seen from where it was looked for. */
+  #goesOn = -1;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /**
+   * @param at - offset of a double quote.
+   * @param isTrusted - any quote ends the string: so within macros, which quote single words.
+   */
+  read(at: number, isTrusted: boolean): QuotedText {
+    const text = this.#text;
+    let end = text.indexOf('"', at + 1);
+    let hasDoubled = false;
+    while (end !== -1 && text.charCodeAt(end + 1) === 0x22) {
+      hasDoubled = true;
+      end = text.indexOf('"', end + 2);
+    }
+    if (end !== -1 && (isTrusted || this.endsString(end + 1))) {
+      const content = text.slice(at + 1, end);
+      return { content: hasDoubled ? content.replaceAll('""', '"') : content, next: end + 1 };
+    }
+    return this.#repair(at, end);
+  }
+
+  /** Whether what stands at `offset` may follow a string. */
+  endsString(offset: number): boolean {
+    FOLLOWS_STRING.lastIndex = offset;
+    return FOLLOWS_STRING.test(this.#text);
+  }
+
+  #repair(at: number, end: number): QuotedText {
+    const text = this.#text;
+    if (this.endsString(at + 1)) return { content: undefined, next: at + 1, fault: 'stray' };
+    const limit = this.#definitionAfter(at);
+    let quote = text.indexOf('"', at + 1);
+    for (let i = 0; i < MAX_EMBEDDED_QUOTES && quote !== -1 && quote < limit; i++) {
+      const next = text.charCodeAt(quote + 1) === 0x22 ? quote + 2 : quote + 1;
+      if (this.endsString(next)) {
+        return { content: text.slice(at + 1, quote), next, fault: 'embedded' };
+      }
+      quote = text.indexOf('"', next);
+    }
+    // Prose that begins behind a sound string is the parser's to judge.
+    if (end !== -1 && end < limit) return { content: text.slice(at + 1, end), next: end + 1 };
+    return { content: text.slice(at + 1, limit), next: limit, fault: 'unterminated' };
+  }
+
+  #definitionAfter(at: number): number {
+    if (this.#goesOn < at) {
+      DEFINITION_GOES_ON.lastIndex = at;
+      this.#goesOn = DEFINITION_GOES_ON.exec(this.#text)?.index ?? this.#text.length;
+    }
+    return this.#goesOn;
+  }
+}
