@@ -99,6 +99,7 @@ function builtIn(name: string, contents: Contents): [string, ModuleDefinition] {
     types: new Map((contents.types ?? []).map((type) => [type.name, type])),
     values: new Map((contents.values ?? []).map((value) => [value.name, value])),
     macros: new Set(contents.macros),
+    repeats: [],
   };
   return [name, definition];
 }

@@ -27,6 +27,9 @@ class ResolvedMib implements Mib {
         this.#plant(node);
       }
     }
+    for (const { repeats } of modules.values()) {
+      for (const node of repeats ?? []) this.#plant(node);
+    }
   }
 
   find(name: string): MibNode | undefined {

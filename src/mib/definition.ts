@@ -20,6 +20,10 @@ export interface ModuleDefinition {
   readonly types: ReadonlyMap<string, TypeDefinition>;
   readonly values: ReadonlyMap<string, ValueDefinition>;
   readonly macros: ReadonlySet<string>;
+  /** Values whose name an earlier one has; only their OIDs are of use. */
+  readonly repeats: readonly ValueDefinition[];
+  /** LAST-UPDATED as twelve digits of year, month, day, hour, minute. */
+  readonly lastUpdated?: string;
 }
 
 export interface ImportedSymbol {

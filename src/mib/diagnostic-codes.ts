@@ -72,6 +72,7 @@ export const DIAGNOSTIC_CODES = {
   'import-not-found': entry('imports', 'error'),
   'import-indirect': entry('imports', 'warning', 'off'),
   'import-missing': entry('imports', 'warning', 'off'),
+  'import-guessed': entry('imports', 'error', 'warning'),
   'name-repeated': entry('imports', 'error', 'warning'),
   'name-unknown': entry('imports', 'error'),
 

@@ -1,3 +1,4 @@
+import { BASE_MODULES } from './base-modules.js';
 import type { Clauses, Definition, ModuleNode, Name, NodeMacro, OidPart } from './ast.js';
 import type {
   DefinitionFacts,
@@ -46,6 +47,8 @@ const STATUSES: ReadonlyMap<string, Status> = new Map(
   ]),
 );
 
+const SMI_NAMES: ReadonlySet<string> = new Set(BASE_MODULES.get('SNMPv2-SMI')?.values.keys());
+
 const KINDS: Readonly<Record<Exclude<NodeMacro, 'OBJECT-TYPE'>, PlainDefinition['kind']>> = {
   'MODULE-IDENTITY': 'module-identity',
   'OBJECT-IDENTITY': 'object-identity',
@@ -68,6 +71,7 @@ class Lowering {
   /** All BOUNDED by the definitions of the text. */
   readonly #types = new Map<string, TypeDefinition>();
   readonly #values = new Map<string, ValueDefinition>();
+  readonly #repeats: ValueDefinition[] = [];
 
   constructor(module: ModuleNode, source: SourceText, log: DiagnosticLog) {
     this.#module = module;
@@ -77,17 +81,47 @@ class Lowering {
 
   run(): ModuleDefinition {
     for (const definition of this.#module.definitions) this.#lower(definition);
+    const imports = this.#imports();
+    this.#nameArcs(imports);
+    const lastUpdated = this.#lastUpdated();
     return {
       name: this.#module.name.text,
       at: this.#module.name.at,
       language: languageOf(this.#module),
       source: this.#source,
       isBuiltIn: false,
-      imports: this.#imports(),
+      imports,
       types: this.#types,
       values: this.#values,
       macros: new Set(this.#module.macros),
+      repeats: this.#repeats,
+      ...(lastUpdated === undefined ? {} : { lastUpdated }),
     };
+  }
+
+  /**
+   * `{ iso std(0) iso8802(8802) 1 }` names two nodes on its way. Those that nothing else defines,
+   * neither here nor in the SMI, are nodes of this module.
+   */
+  #nameArcs(imports: ReadonlyMap<string, ImportedSymbol>): void {
+    for (const definition of this.#values.values()) {
+      for (const [i, { name, number, at }] of definition.oid.entries()) {
+        if (name === undefined || number === undefined || i === 0) continue;
+        if (i === definition.oid.length - 1 || this.#values.has(name)) continue;
+        if (imports.has(name) || SMI_NAMES.has(name)) continue;
+        this.#values.set(name, { kind: 'node', name, at, oid: definition.oid.slice(0, i + 1) });
+      }
+    }
+  }
+
+  #lastUpdated(): string | undefined {
+    for (const definition of this.#module.definitions) {
+      if (definition.kind !== 'macro' || definition.macro !== 'MODULE-IDENTITY') continue;
+      const [digits] = /^\d{10,12}/.exec(definition.clauses.lastUpdated?.text ?? '') ?? [];
+      // RFC 2578 2: years of two digits are of the twentieth century.
+      if (digits !== undefined) return digits.length === 12 ? digits : `19${digits.slice(0, 10)}`;
+    }
+    return undefined;
   }
 
   #imports(): ReadonlyMap<string, ImportedSymbol> {
@@ -230,6 +264,7 @@ class Lowering {
 
   #addValue(value: ValueDefinition): void {
     if (this.#isNew(this.#values.get(value.name), value)) this.#values.set(value.name, value);
+    else this.#repeats.push(value);
   }
 
   #isNew(earlier: { at: number } | undefined, { name, at }: { name: string; at: number }): boolean {

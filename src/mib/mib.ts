@@ -123,6 +123,11 @@ export interface MibModule {
   readonly source: string;
   readonly nodes: ReadonlyMap<string, MibNode>;
   readonly types: ReadonlyMap<string, NamedType>;
+  /**
+   * Nodes whose name an earlier node of the module has, which is a fault of the text: they are
+   * found by their OIDs, not by name, and belong to no table.
+   */
+  readonly repeats?: readonly MibNode[];
   /** OID of the MODULE-IDENTITY, where there is one. */
   readonly identity?: Oid;
 }

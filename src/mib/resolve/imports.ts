@@ -18,6 +18,8 @@ export class ModuleSet {
   /** Names that nothing is found for. BOUNDED by the imports of the modules. */
   readonly #missing = new Set<string>();
   readonly #resolveImport: ResolveImport | undefined;
+  /** Names of modules without what may differ. Made when all sources are read. BOUNDED by them. */
+  #byLikeness: Map<string, string> | undefined;
 
   constructor(log: DiagnosticLog, resolveImport: ResolveImport | undefined) {
     this.log = log;
@@ -42,17 +44,26 @@ export class ModuleSet {
           'module-built-in',
           `module ${name} is built in; this text of it is not used`,
         );
-      } else if (earlier !== undefined) {
-        this.log.report(
-          source,
-          at,
-          'module-repeated',
-          `module ${name} was read from ${earlier.source.path} already; expected it only once`,
-        );
-      } else {
+      } else if (earlier === undefined) {
         this.#modules.set(name, lowerModule(node, source, this.log));
+      } else {
+        this.#choose(earlier, lowerModule(node, source, this.log));
       }
     }
+  }
+
+  /** The one that was updated last; where that does not decide, the first. */
+  #choose(earlier: ModuleDefinition, later: ModuleDefinition): void {
+    const isNewer = (later.lastUpdated ?? '') > (earlier.lastUpdated ?? '');
+    const [kept, dropped] = isNewer ? [later, earlier] : [earlier, later];
+    this.#modules.set(kept.name, kept);
+    const reason = isNewer ? ', where it was updated later' : '';
+    this.log.report(
+      dropped.source,
+      dropped.at,
+      'module-repeated',
+      `module ${kept.name} is read from ${kept.source.path}${reason}; expected it only once`,
+    );
   }
 
   /** The module of this name or of the name that replaced it; asks for its text where needed. */
@@ -73,6 +84,15 @@ export class ModuleSet {
       for (const [symbol, { at, from }] of module.imports) {
         const target = this.find(from.text);
         if (target !== undefined) {
+          if (target.name !== from.text && !checked.has(from.text)) {
+            checked.add(from.text);
+            this.log.report(
+              module.source,
+              from.at,
+              'module-alias',
+              `module ${from.text} is not known; ${target.name} stands for it, expected its name`,
+            );
+          }
           this.#checkSymbol(module, symbol, at, target, from.text);
         } else if (!checked.has(from.text)) {
           checked.add(from.text);
@@ -141,7 +161,21 @@ export class ModuleSet {
     const fallback = FALLBACK_MODULES.get(name);
     if (fallback !== undefined) return this.#keep(name, fallback);
     const alias = Object.hasOwn(MODULE_ALIASES, name) ? MODULE_ALIASES[name] : undefined;
-    return alias === undefined ? undefined : this.find(alias);
+    return (alias === undefined ? undefined : this.find(alias)) ?? this.#similar(name);
+  }
+
+  /** A module whose name differs in case, in hyphens or in the language it names at its end. */
+  #similar(name: string): ModuleDefinition | undefined {
+    if (this.#byLikeness === undefined) {
+      this.#byLikeness = new Map();
+      const known = [...BASE_MODULES.keys(), ...this.#modules.keys(), ...FALLBACK_MODULES.keys()];
+      for (const one of known) {
+        const key = likeness(one);
+        if (!this.#byLikeness.has(key)) this.#byLikeness.set(key, one);
+      }
+    }
+    const similar = this.#byLikeness.get(likeness(name));
+    return similar === undefined || similar === name ? undefined : this.find(similar);
   }
 
   #keep(name: string, module: ModuleDefinition): ModuleDefinition {
@@ -165,6 +199,13 @@ export class ModuleSet {
       return undefined;
     }
   }
+}
+
+function likeness(name: string): string {
+  return name
+    .toUpperCase()
+    .replace(/[-_.]?(?:V[12]SMI|SMIV[12])$/, '')
+    .replace(/[^A-Z0-9]/g, '');
 }
 
 function definesSymbol(module: ModuleDefinition, symbol: string): boolean {

@@ -59,6 +59,7 @@ class ModuleResolver {
     this.#findRows(objects);
     this.#resolveNodes();
     for (const row of this.#rows.values()) this.#finishRow(row);
+    const repeats = this.#repeats();
     let identity: Oid | undefined;
     for (const node of this.#nodes.values()) {
       if (node.kind === 'module-identity') identity ??= node.oid;
@@ -69,6 +70,7 @@ class ModuleResolver {
       language,
       source: source.path,
       nodes: this.#nodes,
+      ...(repeats.length === 0 ? {} : { repeats }),
       types: this.#types(),
       ...(identity === undefined ? {} : { identity }),
     };
@@ -152,6 +154,28 @@ class ModuleResolver {
           : this.#plain(definition, oid);
       this.#nodes.set(definition.name, node);
     }
+  }
+
+  /** As plain places with what they say, so that an OID finds them. */
+  #repeats(): MibNode[] {
+    const nodes: MibNode[] = [];
+    for (const definition of this.#module.repeats) {
+      const oid = this.#context.oids.resolve(this.#module, definition);
+      if (oid === undefined) continue;
+      nodes.push(
+        definition.kind === 'object'
+          ? this.#repeated(definition, oid)
+          : this.#plain(definition, oid),
+      );
+    }
+    return nodes;
+  }
+
+  #repeated(definition: ObjectDefinition, oid: Oid): MibNode {
+    const resolved = this.#context.syntaxOf(this.#module, definition);
+    const facts = this.#facts(definition, oid);
+    if (resolved.kind !== 'simple') return { kind: 'node', ...facts };
+    return { kind: 'scalar', ...facts, syntax: resolved.syntax, access: definition.access };
   }
 
   #plain(definition: PlainDefinition, oid: Oid): OtherNode {

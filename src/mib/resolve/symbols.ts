@@ -1,6 +1,7 @@
 import { BASE_MODULES } from '../base-modules.js';
 import type { ModuleDefinition, TypeDefinition, ValueDefinition } from '../definition.js';
 import type { ModuleSet } from './imports.js';
+import { WELL_KNOWN_SYMBOLS } from './well-known.js';
 
 /** A definition and the module it stands in, where its own names are looked up. */
 export interface Found<Definition> {
@@ -16,11 +17,19 @@ export type Lookup<Definition> = Found<Definition> | 'unknown' | 'excused';
 
 type Space = 'values' | 'types';
 
+type Owner = ModuleDefinition | 'several';
+
+function addOwner(owners: Map<string, Owner>, name: string, module: ModuleDefinition): void {
+  owners.set(name, owners.has(name) ? 'several' : module);
+}
+
 /** Answers what a name means at a place of a module (RFC 2578 3.2). */
 export class Symbols {
   readonly #set: ModuleSet;
   /** Names that are no one's own and no import, per module. BOUNDED by the words of the texts. */
   readonly #strays = new Map<ModuleDefinition, Map<string, Found<unknown> | 'unknown'>>();
+  /** Which module defines a name. Made when one is looked for. BOUNDED by the definitions. */
+  #owners: Readonly<Record<Space, Map<string, Owner>>> | undefined;
 
   constructor(set: ModuleSet) {
     this.#set = set;
@@ -64,7 +73,11 @@ export class Symbols {
     if (found !== undefined) return found;
     // A name of the other space (a type where a value is due) has had no report at its import.
     const isDefined = target !== undefined && this.#set.owner(target, name) !== undefined;
-    return this.#builtIn(space, name) ?? (isDefined ? 'unknown' : 'excused');
+    return (
+      this.#builtIn(space, name) ??
+      this.#wellKnown(space, name) ??
+      (isDefined ? 'unknown' : (this.#anywhere(space, name) ?? 'excused'))
+    );
   }
 
   #in(space: Space, target: ModuleDefinition, name: string): Found<unknown> | undefined {
@@ -85,14 +98,21 @@ export class Symbols {
     const key = `${space} ${name}`;
     const known = strays.get(key);
     if (known !== undefined) return known;
-    const found = this.#builtIn(space, name) ?? this.#inImported(space, module, name);
+    const clear =
+      this.#builtIn(space, name) ??
+      this.#inImported(space, module, name) ??
+      this.#wellKnown(space, name);
+    const found = clear ?? this.#anywhere(space, name);
     strays.set(key, found ?? 'unknown');
     if (found === undefined) return 'unknown';
+    const { name: owner } = found.module;
     this.#set.log.report(
       module.source,
       at,
-      'import-missing',
-      `'${name}' is not imported; expected it in IMPORTS from ${found.module.name}`,
+      clear === undefined ? 'import-guessed' : 'import-missing',
+      clear === undefined
+        ? `'${name}' is not imported, and taken from ${owner}, which alone defines it; expected it in IMPORTS`
+        : `'${name}' is not imported; expected it in IMPORTS from ${owner}`,
     );
     return found;
   }
@@ -105,6 +125,29 @@ export class Symbols {
       return { module, definition };
     }
     return undefined;
+  }
+
+  /** A name of the standard modules that means the same everywhere. */
+  #wellKnown(space: Space, name: string): Found<unknown> | undefined {
+    const home = WELL_KNOWN_SYMBOLS.get(name);
+    const module = home === undefined ? undefined : this.#set.find(home);
+    const definition = module?.[space].get(name);
+    return module === undefined || definition === undefined ? undefined : { module, definition };
+  }
+
+  /** A name that one loaded module alone defines. */
+  #anywhere(space: Space, name: string): Found<unknown> | undefined {
+    if (this.#owners === undefined) {
+      this.#owners = { values: new Map(), types: new Map() };
+      for (const module of this.#set.modules.values()) {
+        for (const one of module.values.keys()) addOwner(this.#owners.values, one, module);
+        for (const one of module.types.keys()) addOwner(this.#owners.types, one, module);
+      }
+    }
+    const module = this.#owners[space].get(name);
+    return module === undefined || module === 'several'
+      ? undefined
+      : { module, definition: module[space].get(name) };
   }
 
   #inImported(space: Space, module: ModuleDefinition, name: string): Found<unknown> | undefined {

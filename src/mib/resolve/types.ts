@@ -1,3 +1,4 @@
+import { BASE_MODULES } from '../base-modules.js';
 import type { Field, Label, SyntaxNode, TypeReference } from '../ast.js';
 import type { ModuleDefinition, TypeDefinition } from '../definition.js';
 import type { DiagnosticLog } from '../diagnostics.js';
@@ -24,6 +25,24 @@ const BUILT_IN: ReadonlyMap<string, BaseType | undefined> = new Map([
   ['ANY', undefined],
   ['BOOLEAN', undefined],
   ['REAL', undefined],
+]);
+
+const SPELLED: readonly string[] = [
+  ...[...BUILT_IN].flatMap(([name, base]) => (base === undefined ? [] : [name])),
+  ...['SNMPv2-SMI', 'SNMPv2-TC', 'RFC1155-SMI'].flatMap((name) => [
+    ...(BASE_MODULES.get(name)?.types.keys() ?? []),
+  ]),
+];
+
+/** Capitals and digits of a type's name to the type. */
+const TYPE_SPELLINGS: ReadonlyMap<string, string> = new Map([
+  ...SPELLED.map((name) => [name.toUpperCase().replace(/[^A-Z0-9]/g, ''), name] as const),
+  ['STRING', 'OCTET STRING'],
+  ['BITSTRING', 'BITS'],
+  ['ENUMERATED', 'INTEGER'],
+  ['INT', 'INTEGER'],
+  ['INT32', 'Integer32'],
+  ['UINT32', 'Unsigned32'],
 ]);
 
 /** `[APPLICATION n]`, RFC 2578 7.1 and RFC 1902. */
@@ -150,6 +169,8 @@ export class TypeResolver {
       return FAILED;
     }
     const found = this.#symbols.type(module, node.name, node.at, node.module);
+    const spelled = typeof found === 'string' ? this.#respelled(module, node) : undefined;
+    if (spelled !== undefined) return this.#reference(module, spelled);
     if (found === 'excused') return FAILED;
     if (found === 'unknown') {
       this.#report(
@@ -162,6 +183,14 @@ export class TypeResolver {
     }
     const parent = this.named(found.module, found.definition);
     return parent.kind === 'simple' ? this.#refine(module, parent.syntax, node) : parent;
+  }
+
+  /** A type of the SMI in other letters' case, or by a name that it has elsewhere. */
+  #respelled(module: ModuleDefinition, node: TypeReference): TypeReference | undefined {
+    const name = TYPE_SPELLINGS.get(node.name.toUpperCase().replace(/[^A-Z0-9]/g, ''));
+    if (name === undefined || name === node.name || node.module !== undefined) return undefined;
+    this.#report(module, node.at, 'type-irregular', `expected ${name}, found '${node.name}'`);
+    return { ...node, name };
   }
 
   #refine(module: ModuleDefinition, parent: Syntax, node: TypeReference): ResolvedSyntax {
