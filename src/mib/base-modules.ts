@@ -96,6 +96,7 @@ function builtIn(name: string, contents: Contents): [string, ModuleDefinition] {
     source: new SourceText({ path: `(built in) ${name}`, text: '' }),
     isBuiltIn: true,
     imports: new Map(imports),
+    importedModules: Object.keys(contents.imports ?? {}),
     types: new Map((contents.types ?? []).map((type) => [type.name, type])),
     values: new Map((contents.values ?? []).map((value) => [value.name, value])),
     macros: new Set(contents.macros),

@@ -17,6 +17,8 @@ export interface ModuleDefinition {
   readonly isBuiltIn: boolean;
   /** By symbol. Maps keep the order of the text. All BOUNDED by the text. */
   readonly imports: ReadonlyMap<string, ImportedSymbol>;
+  /** The modules it imports from, each once. */
+  readonly importedModules: readonly string[];
   readonly types: ReadonlyMap<string, TypeDefinition>;
   readonly values: ReadonlyMap<string, ValueDefinition>;
   readonly macros: ReadonlySet<string>;

@@ -91,6 +91,7 @@ class Lowering {
       source: this.#source,
       isBuiltIn: false,
       imports,
+      importedModules: [...new Set(this.#module.imports.map(({ from }) => from.text))],
       types: this.#types,
       values: this.#values,
       macros: new Set(this.#module.macros),

@@ -18,7 +18,8 @@ const FOLLOWS_STRING = new RegExp(
 const DEFINITION_GOES_ON = new RegExp(
   String.raw`[\r\n][ \t]*(?:::=|END\b|(?:INDEX|AUGMENTS|DEFVAL|OBJECTS|VARIABLES)\s*\{|SYNTAX[ \t]+[A-Z]|` +
     String.raw`[a-z][\w-]*\s+(?:OBJECT-TYPE|OBJECT-IDENTITY|NOTIFICATION-TYPE|TRAP-TYPE)[ \t]*[\r\n])|` +
-    String.raw`::=\s{0,99}\{\s{0,99}[\w-]{1,99}[\s\d]{0,99}\}`,
+    // A quote that was lost among the imports ends before the module they are from.
+    String.raw`\bFROM[ \t]+[A-Z][\w-]*[ \t]*[\r\n;]|::=\s{0,99}\{\s{0,99}[\w-]{1,99}[\s\d]{0,99}\}`,
   'g',
 );
 

@@ -108,7 +108,8 @@ function keywordOf(cursor: Cursor, table: ClauseTable): string | undefined {
 function isClausePlace(cursor: Cursor): boolean {
   return (
     !cursor.isKind('end') &&
-    !cursor.isAt('::=') &&
+    // Before a text it stands by mistake.
+    (!cursor.isAt('::=') || cursor.isKind('string', 1)) &&
     !cursor.isAt('END') &&
     !cursor.isDefinitionStart() &&
     !(cursor.isAt('{') && isOidAhead(cursor))

@@ -2,6 +2,7 @@ import type { Definition, ImportGroup, ModuleNode, Name, NodeMacro } from '../as
 import type { DiagnosticLog } from '../diagnostics.js';
 import { tokenize } from '../lexer.js';
 import type { SourceText } from '../source.js';
+import { nearestKeyword } from '../spelling.js';
 import { describeToken } from '../token.js';
 import { parseClauses, type ClauseTable } from './clauses.js';
 import {
@@ -76,12 +77,12 @@ function skipToHeader(cursor: Cursor, isFirst: boolean): void {
   }
 }
 
-/** `NAME DEFINITIONS` or `NAME { ... } DEFINITIONS`. */
+/** `NAME DEFINITIONS` or `NAME { ... } DEFINITIONS`, its words exchanged or misspelled as they may be. */
 function isHeader(cursor: Cursor): boolean {
-  const { kind } = cursor.peek();
-  if (kind !== 'upper' && kind !== 'lower') return false;
+  if (!cursor.isWord()) return false;
   if (cursor.isAt('DEFINITIONS', 1)) return true;
-  if (kind !== 'upper' || !cursor.isAt('{', 1)) return false;
+  if (!cursor.isKind('upper')) return false;
+  if (!cursor.isAt('{', 1)) return isIrregularHeader(cursor);
   const MAX_OID_TOKENS = 200;
   for (let ahead = 2; ahead < MAX_OID_TOKENS; ahead++) {
     if (cursor.isAt('}', ahead)) return cursor.isAt('DEFINITIONS', ahead + 1);
@@ -90,10 +91,21 @@ function isHeader(cursor: Cursor): boolean {
   return false;
 }
 
+/** `NAME ::= DEFINITIONS BEGIN`, `NAME DEFINITION ::= BEGIN`. */
+function isIrregularHeader(cursor: Cursor): boolean {
+  if (!cursor.isAt('BEGIN', 3) || cursor.isAt('MACRO') || cursor.isAt('MACRO', 1)) return false;
+  const at = cursor.isAt('::=', 1) ? 2 : cursor.isAt('::=', 2) ? 1 : 0;
+  return at > 0 && nearestKeyword(cursor.peek(at).text, ['DEFINITIONS']) !== undefined;
+}
+
 function parseModule(cursor: Cursor): ModuleNode {
   const name = cursor.typeName('the name of a module');
   if (cursor.isAt('{')) parseOidValue(cursor);
-  cursor.expect('DEFINITIONS');
+  if (!cursor.accept('DEFINITIONS')) {
+    cursor.report(cursor.peek().at, 'keyword-irregular', `expected DEFINITIONS after ${name.text}`);
+    while (!cursor.accept('BEGIN')) cursor.next();
+    return parseBody(cursor, name);
+  }
   if (cursor.isKind('upper') && !cursor.isAt('BEGIN')) {
     cursor.next();
     cursor.accept('TAGS');
@@ -167,7 +179,7 @@ function parseItem(
   definitions: Definition[],
   macros: string[],
 ): void {
-  if (cursor.isLike('IMPORTS') && !cursor.isAt('::=', 1)) {
+  if ((cursor.isLike('IMPORTS') || cursor.isAt('IMPORT')) && !cursor.isAt('::=', 1)) {
     parseImports(cursor, imports);
     return;
   }
@@ -216,6 +228,10 @@ function parseImports(cursor: Cursor, imports: ImportGroup[]): void {
 }
 
 function parseModuleName(cursor: Cursor): Name {
+  while (cursor.isKind('symbol') && cursor.isWord(1)) {
+    const stray = cursor.next();
+    cursor.report(stray.at, 'punctuation-superfluous', `expected no '${stray.text}' after FROM`);
+  }
   const { at, kind, text } = cursor.peek();
   if (kind === 'string') {
     cursor.report(at, 'quotes-irregular', 'expected the name of a module without quotes');
@@ -281,7 +297,7 @@ function expectAssignment(cursor: Cursor): void {
     return;
   }
   cursor.expect('::=');
-  while (cursor.isAt('::=')) {
+  while (cursor.isAt('::=') || (cursor.isAt('}') && cursor.isAt('::=', 1))) {
     cursor.report(cursor.next().at, 'assignment-malformed', "expected '::=' only once");
   }
 }

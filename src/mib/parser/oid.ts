@@ -8,18 +8,28 @@ import type { Cursor } from './cursor.js';
 export function parseOidValue(cursor: Cursor): OidPart[] {
   const opened = openBraces(cursor);
   const parts = parseOidParts(cursor);
+  // `top { 5 }`
+  if (opened === '' && cursor.isKind('number', 1) && cursor.accept('{')) {
+    parts.push(...parseOidParts(cursor));
+  }
   if (parts.length === 0) cursor.fail('a name or number of an OBJECT IDENTIFIER');
   if (opened === '{') closeList(cursor, '}', 'an OBJECT IDENTIFIER');
   else if (opened === '(') cursor.accept(')');
   // Of braces that stand twice, or of some that were never opened.
   if (opened !== '{' || cursor.isAt('}')) cursor.accept('}');
+  // `{ top } 5`
+  if (opened === '{' && cursor.isKind('number')) {
+    const { at } = cursor.peek();
+    cursor.report(at, 'punctuation-superfluous', "expected '}' only behind the last number");
+    parts.push(...parseOidParts(cursor));
+  }
   return parts;
 }
 
 /** Parentheses, or nothing at all, are understood as braces. */
 function openBraces(cursor: Cursor): '{' | '(' | '' {
   if (cursor.accept('{')) {
-    while (cursor.isAt('{')) superfluous(cursor);
+    while (cursor.isKind('symbol') && !cursor.isAt('}')) superfluous(cursor);
     return '{';
   }
   const token = cursor.peek();
@@ -137,5 +147,5 @@ function parseListedName(cursor: Cursor, what: string): Name {
 
 function superfluous(cursor: Cursor): void {
   const { at, text } = cursor.next();
-  cursor.report(at, 'punctuation-superfluous', `expected no second '${text}'`);
+  cursor.report(at, 'punctuation-superfluous', `expected no '${text}' here`);
 }

@@ -151,12 +151,8 @@ export class Symbols {
   }
 
   #inImported(space: Space, module: ModuleDefinition, name: string): Found<unknown> | undefined {
-    /** BOUNDED by the imports of the module. */
-    const tried = new Set<string>();
-    for (const { from } of module.imports.values()) {
-      if (tried.has(from.text)) continue;
-      tried.add(from.text);
-      const target = this.#set.find(from.text);
+    for (const from of module.importedModules) {
+      const target = this.#set.find(from);
       const definition = target?.[space].get(name);
       if (target !== undefined && definition !== undefined) return { module: target, definition };
     }
