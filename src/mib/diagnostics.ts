@@ -24,12 +24,16 @@ export interface Diagnostic {
 const MAX_DIAGNOSTICS_PER_SOURCE = 500;
 const MAX_EXCERPT_LENGTH = 240;
 
+interface Findings {
+  /** All that were reported, listed or not. */
+  count: number;
+  listed: Diagnostic[];
+}
+
 /** Collects what the phases find. */
 export class DiagnosticLog {
   /** BOUNDED by MAX_DIAGNOSTICS_PER_SOURCE for each text. */
-  #diagnostics: Diagnostic[] = [];
-  /** How many each text has had. BOUNDED by the texts. */
-  readonly #counts = new Map<SourceText, number>();
+  readonly #findings = new Map<SourceText, Findings>();
   readonly #severities: SeverityTable;
 
   constructor(severities: SeverityTable = severityTable()) {
@@ -37,57 +41,72 @@ export class DiagnosticLog {
   }
 
   report(source: SourceText, offset: number, code: DiagnosticCode, message: string): void {
-    if (this.#severities.get(code) === 'off') return;
-    const count = (this.#counts.get(source) ?? 0) + 1;
-    this.#counts.set(source, count);
-    if (count > MAX_DIAGNOSTICS_PER_SOURCE) return;
-    if (count === MAX_DIAGNOSTICS_PER_SOURCE) {
-      this.#add(
-        source,
-        offset,
-        'too-many-diagnostics',
-        'no more findings are listed for this text',
-      );
-    } else {
-      this.#add(source, offset, code, message);
+    const severity = this.#severities.get(code);
+    if (severity === undefined || severity === 'off') return;
+    const findings = this.#of(source);
+    findings.count += 1;
+    if (findings.count > MAX_DIAGNOSTICS_PER_SOURCE) return;
+    if (findings.count < MAX_DIAGNOSTICS_PER_SOURCE) {
+      findings.listed.push(finding(source, offset, code, severity, message));
+      return;
     }
+    const last = this.#severities.get('too-many-diagnostics') ?? 'off';
+    if (last === 'off') return;
+    const text = 'no more findings are listed for this text; expected fewer';
+    findings.listed.push(finding(source, offset, 'too-many-diagnostics', last, text));
   }
 
-  /** Takes back what was reported of a text. */
-  forget(source: SourceText): void {
-    this.#counts.delete(source);
-    this.#diagnostics = this.#diagnostics.filter(({ file }) => file !== source.path);
+  /** Takes back what was reported of a part of a text, which turned out to be no module. */
+  forget(source: SourceText, from: number, to: number): void {
+    const findings = this.#findings.get(source);
+    if (findings === undefined || findings.listed.length === 0) return;
+    const first = source.position(from);
+    const last = source.position(to);
+    findings.listed = findings.listed.filter(
+      ({ line, column }) =>
+        line < first.line ||
+        (line === first.line && column < first.column) ||
+        line > last.line ||
+        (line === last.line && column >= last.column),
+    );
+    if (findings.count < MAX_DIAGNOSTICS_PER_SOURCE) findings.count = findings.listed.length;
   }
 
   /** Text by text, each from its beginning to its end. */
   inOrder(): Diagnostic[] {
-    /** BOUNDED by the texts. */
-    const byFile = new Map<string, Diagnostic[]>();
-    for (const diagnostic of this.#diagnostics) {
-      const ofFile = byFile.get(diagnostic.file);
-      if (ofFile === undefined) byFile.set(diagnostic.file, [diagnostic]);
-      else ofFile.push(diagnostic);
-    }
-    return [...byFile.values()].flatMap((ofFile) =>
-      ofFile.sort((a, b) => a.line - b.line || a.column - b.column),
+    return [...this.#findings.values()].flatMap(({ listed }) =>
+      listed.sort((a, b) => a.line - b.line || a.column - b.column),
     );
   }
 
-  #add(source: SourceText, offset: number, code: DiagnosticCode, message: string): void {
-    const severity = this.#severities.get(code) ?? 'off';
-    if (severity === 'off') return;
-    const { line, column } = source.position(offset);
-    const text = source.line(line);
-    this.#diagnostics.push({
-      code,
-      severity,
-      file: source.path,
-      line,
-      column,
-      message,
-      ...(text.length > 0 && text.length <= MAX_EXCERPT_LENGTH ? { excerpt: text } : {}),
-    });
+  #of(source: SourceText): Findings {
+    let findings = this.#findings.get(source);
+    if (findings === undefined) {
+      findings = { count: 0, listed: [] };
+      this.#findings.set(source, findings);
+    }
+    return findings;
   }
+}
+
+function finding(
+  source: SourceText,
+  offset: number,
+  code: DiagnosticCode,
+  severity: Severity,
+  message: string,
+): Diagnostic {
+  const { line, column } = source.position(offset);
+  const text = source.line(line);
+  return {
+    code,
+    severity,
+    file: source.path,
+    line,
+    column,
+    message,
+    ...(text.length > 0 && text.length <= MAX_EXCERPT_LENGTH ? { excerpt: text } : {}),
+  };
 }
 
 /**

@@ -21,6 +21,7 @@ const MACROS: readonly Macro[] = [
   'MODULE-COMPLIANCE',
   'AGENT-CAPABILITIES',
 ];
+const MIN_REWINDABLE = 1000;
 const EXACT_MACROS: ReadonlyMap<string, Macro> = new Map(MACROS.map((macro) => [macro, macro]));
 /** In capitals, or in parts as macros are. */
 const LOOKS_LIKE_MACRO = /^(?:[A-Z-]{8,}|[A-Za-z]{4,}[-_][A-Za-z]{4,})$/;
@@ -34,12 +35,14 @@ export class Cursor {
   /** Words that are no macro, and which macro they may mean. BOUNDED by the words of the text. */
   readonly #misspelled = new Map<string, Macro | undefined>();
   #index = 0;
+  #rewindable: number;
 
   /** @param tokens - the last one is of kind `end`. */
   constructor(source: SourceText, tokens: readonly Token[], log: DiagnosticLog) {
     this.source = source;
     this.#tokens = tokens;
     this.#log = log;
+    this.#rewindable = MIN_REWINDABLE + tokens.length * 4;
     this.#end = tokens.at(-1) ?? { kind: 'end', text: '', at: source.text.length };
   }
 
@@ -48,9 +51,22 @@ export class Cursor {
     return this.#index;
   }
 
-  /** Goes back to where `progress` was asked for, to look for what a failure ran over. */
+  /**
+   * Goes back to where `progress` was asked for, to look for what a failure ran over. All ways back
+   * together are no longer than a few times the text: a text of nothing but failures, each of
+   * which runs to its end, would cost the square of its length.
+   */
   rewind(progress: number): void {
-    this.#index = Math.min(this.#index, progress);
+    const distance = this.#index - progress;
+    if (distance <= 0 || distance > this.#rewindable) return;
+    this.#rewindable -= distance;
+    this.#index = progress;
+  }
+
+  /** Offset behind the word that was the nth token. */
+  endOf(progress: number): number {
+    const token = this.#tokens[progress] ?? this.#end;
+    return token.at + token.text.length;
   }
 
   peek(ahead = 0): Token {
@@ -135,10 +151,9 @@ export class Cursor {
     this.#log.report(this.source, at, code, message);
   }
 
-  /** Nothing else is to be said about a text that is no module. */
-  reportOnly(at: number, code: DiagnosticCode, message: string): void {
-    this.#log.forget(this.source);
-    this.report(at, code, message);
+  /** What was said about a part of the text counts for nothing: it is no module's. */
+  forget(from: number, to: number): void {
+    this.#log.forget(this.source, from, to);
   }
 
   /** Reports what was expected here instead of the token, and leaves the construct. */
@@ -167,9 +182,7 @@ export class Cursor {
     const { kind } = this.peek();
     if (kind !== 'lower' && kind !== 'upper') return false;
     const second = this.peek(1);
-    if (second.kind === 'symbol') {
-      return second.text === '::=' && kind === 'upper' && !this.isAt('{', 2);
-    }
+    if (second.kind === 'symbol') return second.text === '::=' && this.#isTypeAhead(kind);
     if (second.kind !== 'upper') return false;
     if (second.text === 'OBJECT') {
       // Braces in the stead of `::=`, which was forgotten.
@@ -183,6 +196,12 @@ export class Cursor {
     if (EXACT_MACROS.has(second.text)) return !this.isAt(',', 2) && !this.isAt('FROM', 2);
     // A type may be called ObjectType; what is misspelled has to go on as a macro does.
     return this.isKind('upper', 2) && !this.isAt('FROM', 2);
+  }
+
+  /** Whether what stands behind `name ::=` is a type and no value. */
+  #isTypeAhead(nameKind: TokenKind): boolean {
+    if (nameKind === 'lower') return this.isAt('TEXTUAL-CONVENTION', 2) || this.isAt('SEQUENCE', 2);
+    return !this.isAt('{', 2) && !this.isKind('string', 2);
   }
 
   /** The macro that a token names, or was meant to name. */

@@ -55,7 +55,7 @@ function parseHeadless(cursor: Cursor): ModuleNode[] {
     cursor.next();
   }
   if (cursor.isKind('end')) {
-    cursor.reportOnly(0, 'module-missing', MODULE_EXPECTED);
+    cursor.report(0, 'module-missing', MODULE_EXPECTED);
     return [];
   }
   const { at } = cursor.peek();
@@ -64,17 +64,22 @@ function parseHeadless(cursor: Cursor): ModuleNode[] {
   return [parseBody(cursor, { text: text === '' ? 'UNNAMED' : text, at })];
 }
 
-/** Words around modules (page headers of RFCs, say) are passed over; one report per run. */
+/**
+ * Words around modules (mail, page headers of RFCs) are passed over; one report per run, but for
+ * what stands before the first module.
+ */
 function skipToHeader(cursor: Cursor, isFirst: boolean): void {
-  let isReported = isFirst;
-  while (!cursor.isKind('end') && !isHeader(cursor)) {
-    if (!isReported) {
-      const { at } = cursor.peek();
-      cursor.report(at, 'token-unexpected', 'expected the next module or the end of the text');
-      isReported = true;
-    }
-    cursor.next();
+  const { at } = cursor.peek();
+  const before = cursor.progress;
+  const isClosed = isFirst || cursor.isAt('END', -1);
+  while (!cursor.isKind('end') && !isHeader(cursor)) cursor.next();
+  const isText = cursor.progress > before;
+  if (isClosed) {
+    const from = isFirst ? 0 : cursor.endOf(before - 1);
+    cursor.forget(from, cursor.isKind('end') ? Infinity : cursor.peek().at);
   }
+  if (isFirst || !isText) return;
+  cursor.report(at, 'text-outside', 'expected the next module or the end of the text');
 }
 
 /** `NAME DEFINITIONS` or `NAME { ... } DEFINITIONS`, its words exchanged or misspelled as they may be. */
@@ -156,7 +161,8 @@ function isEnd(cursor: Cursor): boolean {
 function skipToDefinition(cursor: Cursor, before: number): void {
   // What failed may have run over the beginning of the next one.
   cursor.rewind(before);
-  cursor.next();
+  // A definition that was refused at its first word would be tried for ever.
+  if (cursor.progress === before) cursor.next();
   while (!cursor.isKind('end') && !cursor.isDefinitionStart() && !cursor.isAt('END')) {
     if (isHeader(cursor)) return;
     cursor.next();
@@ -356,7 +362,14 @@ function parseTrap(cursor: Cursor): Definition {
 function parseType(cursor: Cursor): Definition {
   const name = cursor.typeName('the name of a type');
   expectAssignment(cursor);
-  if (!cursor.accept('TEXTUAL-CONVENTION')) {
+  if (cursor.isAt('TEXTUAL') && cursor.isAt('CONVENTION', 1)) {
+    cursor.report(
+      cursor.next().at,
+      'keyword-irregular',
+      'expected TEXTUAL-CONVENTION with a hyphen',
+    );
+    cursor.next();
+  } else if (!cursor.accept('TEXTUAL-CONVENTION')) {
     return { kind: 'type', name, syntax: parseSyntax(cursor) };
   }
   // `Name TEXTUAL-CONVENTION ::= STATUS ...`

@@ -128,7 +128,8 @@ function parseTypeName(cursor: Cursor): { name: string; module?: string } {
     cursor.next();
     return { name };
   }
-  if (isClauseKeyword(cursor)) return cursor.fail('a type');
+  const isNext = cursor.isKind('lower') && cursor.isDefinitionStart();
+  if (isNext || isClauseKeyword(cursor)) return cursor.fail('a type');
   const first = cursor.typeName('a type');
   if (!cursor.isAt('.') || !cursor.isWord(1)) return { name: first.text };
   cursor.next();

@@ -24,6 +24,19 @@ export function checkLeaf(
   }
 }
 
+/** The table is a SEQUENCE OF what its row is (RFC 2578 7.1.12). */
+export function checkRowType(
+  context: ResolveContext,
+  module: ModuleDefinition,
+  { syntax, name }: ObjectDefinition,
+  row: ObjectDefinition,
+): void {
+  if (syntax?.kind !== 'sequence-of' || row.syntax?.kind !== 'reference') return;
+  if (syntax.row.text === row.syntax.name) return;
+  const message = `'${name}' is of rows of type '${syntax.row.text}'; expected ${row.syntax.name}, as its row has it`;
+  context.report(module, syntax.row.at, 'sequence-mismatch', message);
+}
+
 /** The SEQUENCE of a row lists its columns, all and no others (RFC 2578 7.1.12). */
 export function checkRow(
   context: ResolveContext,

@@ -10,6 +10,16 @@ import { describeThrown } from '../../base/index.js';
 /** Finds the text of a module that is imported but was not given. */
 export type ResolveImport = (moduleName: string) => MibSource | undefined;
 
+/** What old modules import although nothing defines it. */
+const LANGUAGE_WORDS: ReadonlySet<string> = new Set(
+  (
+    'INTEGER OCTET STRING OBJECT IDENTIFIER BITS SEQUENCE OF CHOICE NULL ANY BIT MACRO ACCESS STATUS SYNTAX ' +
+    'INDEX DESCRIPTION REFERENCE DEFVAL AUGMENTS UNITS MAX-ACCESS IMPLIED OBJECTS BEGIN END iso ccitt ' +
+    'OBJECT-TYPE TRAP-TYPE MODULE-IDENTITY OBJECT-IDENTITY NOTIFICATION-TYPE TEXTUAL-CONVENTION OBJECT-GROUP ' +
+    'NOTIFICATION-GROUP MODULE-COMPLIANCE AGENT-CAPABILITIES'
+  ).split(' '),
+);
+
 /** The modules of one compilation: those given, those they import, those built in. */
 export class ModuleSet {
   readonly log: DiagnosticLog;
@@ -132,7 +142,10 @@ export class ModuleSet {
     written: string,
   ): void {
     const owner = this.owner(target, symbol);
-    if (owner === undefined) {
+    if (owner === undefined && LANGUAGE_WORDS.has(symbol)) {
+      const message = `'${symbol}' is a word of the language; expected it to be imported from nowhere`;
+      this.log.report(module.source, at, 'import-superfluous', message);
+    } else if (owner === undefined) {
       this.log.report(
         module.source,
         at,

@@ -31,6 +31,7 @@ export class IndexResolver {
       entered.add(definition);
       chain.push(next);
       if (definition.index !== undefined) {
+        if (definition.index.length === 0) this.#empty(next);
         items = this.#items(next.module, definition.index);
         break;
       }
@@ -38,6 +39,11 @@ export class IndexResolver {
     }
     for (const { definition } of chain) this.#rows.set(definition, items);
     return items;
+  }
+
+  #empty({ module, definition }: Found<ObjectDefinition>): void {
+    const message = `the INDEX of '${definition.name}' is empty; expected an object in it`;
+    this.#context.report(module, definition.at, 'row-without-index', message);
   }
 
   #circular({ module, definition }: Found<ObjectDefinition>): readonly IndexItem[] {

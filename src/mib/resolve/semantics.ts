@@ -10,7 +10,7 @@ import type {
   TableObject,
 } from '../mib.js';
 import type { Oid } from '../../smi/index.js';
-import { checkGroup, checkLeaf, checkRow } from './checks.js';
+import { checkGroup, checkLeaf, checkRow, checkRowType } from './checks.js';
 import type { ResolveContext } from './context.js';
 import { resolveDefault } from './defaults.js';
 import type { IndexResolver } from './indexes.js';
@@ -236,6 +236,7 @@ class ModuleResolver {
       ...this.#facts(row.definition, row.oid),
       access: row.definition.access,
     };
+    checkRowType(this.#context, this.#module, definition, row.definition);
     const { augments } = row.definition;
     return {
       kind: 'table',
