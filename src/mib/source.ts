@@ -14,13 +14,34 @@ export interface Position {
 
 const BYTE_ORDER_MARK = '\uFEFF';
 
-/** Old modules carry umlauts of latin-1 in CONTACT-INFO; no octet sequence is refused. */
+/** Octets looked at to tell whether a text is of two octets a character. */
+const SAMPLE_OCTETS = 256;
+
+/**
+ * Old modules carry umlauts of latin-1 in CONTACT-INFO, and editors have left some in UTF-16; no
+ * octet sequence is refused.
+ */
 export function decodeText(octets: Uint8Array): string {
+  const wide = wideEncoding(octets);
+  if (wide !== undefined) return new TextDecoder(wide).decode(octets);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(octets);
   } catch {
     return new TextDecoder('latin1').decode(octets);
   }
+}
+
+/** By the byte order mark, or by the zeros that letters of ASCII have in every second octet. */
+function wideEncoding(octets: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
+  if (octets[0] === 0xff && octets[1] === 0xfe) return 'utf-16le';
+  if (octets[0] === 0xfe && octets[1] === 0xff) return 'utf-16be';
+  if (octets[0] !== 0 && octets[1] !== 0) return undefined;
+  const zeros = [0, 0];
+  const length = Math.min(octets.length, SAMPLE_OCTETS) & ~1;
+  for (let i = 0; i < length; i++) if (octets[i] === 0) zeros[i & 1] = (zeros[i & 1] ?? 0) + 1;
+  const [even = 0, odd = 0] = zeros;
+  if (odd * 4 > length && even === 0) return 'utf-16le';
+  return even * 4 > length && odd === 0 ? 'utf-16be' : undefined;
 }
 
 /** A text with an index of its lines. Lines end in LF, CR LF or CR. */
