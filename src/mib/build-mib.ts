@@ -15,31 +15,46 @@ interface Branch {
 
 class ResolvedMib implements Mib {
   readonly modules: ReadonlyMap<string, MibModule>;
-  /** The first of each name. BOUNDED by the nodes of all modules. */
-  readonly #byName = new Map<string, MibNode>();
-  readonly #root: Branch = { node: undefined, children: undefined };
+  /** The first of each name. Made at the first question. BOUNDED by the nodes of all modules. */
+  #byName: Map<string, MibNode> | undefined;
+  /** Made at the first question: whoever only wants the findings asks none. */
+  #root: Branch | undefined;
 
   constructor(modules: ReadonlyMap<string, MibModule>) {
     this.modules = modules;
-    for (const module of modules.values()) {
-      for (const [name, node] of module.nodes) {
-        if (!this.#byName.has(name)) this.#byName.set(name, node);
-        this.#plant(node);
-      }
-    }
-    for (const { repeats } of modules.values()) {
-      for (const node of repeats ?? []) this.#plant(node);
-    }
   }
 
   find(name: string): MibNode | undefined {
     const colons = name.indexOf('::');
-    if (colons === -1) return this.#byName.get(name);
+    if (colons === -1) return this.#names().get(name);
     return this.modules.get(name.slice(0, colons))?.nodes.get(name.slice(colons + 2));
   }
 
+  #names(): ReadonlyMap<string, MibNode> {
+    if (this.#byName === undefined) {
+      this.#byName = new Map();
+      for (const { nodes } of this.modules.values()) {
+        for (const [name, node] of nodes) if (!this.#byName.has(name)) this.#byName.set(name, node);
+      }
+    }
+    return this.#byName;
+  }
+
+  #tree(): Branch {
+    if (this.#root === undefined) {
+      this.#root = { node: undefined, children: undefined };
+      for (const { nodes } of this.modules.values()) {
+        for (const node of nodes.values()) plant(this.#root, node);
+      }
+      for (const { repeats } of this.modules.values()) {
+        for (const node of repeats ?? []) plant(this.#root, node);
+      }
+    }
+    return this.#root;
+  }
+
   nearest(oid: Oid): MibNode | undefined {
-    let branch: Branch | undefined = this.#root;
+    let branch: Branch | undefined = this.#tree();
     let nearest: MibNode | undefined;
     for (let i = 0; i <= oid.length && branch !== undefined; i++) {
       nearest = branch.node ?? nearest;
@@ -47,21 +62,21 @@ class ResolvedMib implements Mib {
     }
     return nearest;
   }
+}
 
-  /** Of several nodes at one place the first stays; but a plain value yields to a macro. */
-  #plant(node: MibNode): void {
-    let branch = this.#root;
-    for (const arc of node.oid) {
-      branch.children ??= new Map();
-      let child = branch.children.get(arc);
-      if (child === undefined) {
-        child = { node: undefined, children: undefined };
-        branch.children.set(arc, child);
-      }
-      branch = child;
+/** Of several nodes at one place the first stays; but a plain value yields to a macro. */
+function plant(root: Branch, node: MibNode): void {
+  let branch = root;
+  for (const arc of node.oid) {
+    branch.children ??= new Map();
+    let child = branch.children.get(arc);
+    if (child === undefined) {
+      child = { node: undefined, children: undefined };
+      branch.children.set(arc, child);
     }
-    if (branch.node === undefined || (branch.node.kind === 'node' && node.kind !== 'node')) {
-      branch.node = node;
-    }
+    branch = child;
+  }
+  if (branch.node === undefined || (branch.node.kind === 'node' && node.kind !== 'node')) {
+    branch.node = node;
   }
 }

@@ -9,17 +9,28 @@ import type {
   ScalarObject,
   TableObject,
 } from '../mib.js';
-import type { Oid } from '../../smi/index.js';
+import type { Oid, Syntax } from '../../smi/index.js';
 import { checkGroup, checkLeaf, checkRow, checkRowType } from './checks.js';
 import type { ResolveContext } from './context.js';
 import { resolveDefault } from './defaults.js';
 import type { IndexResolver } from './indexes.js';
+import type { ResolvedSyntax } from './types.js';
 
 /** An object whose OID is known. */
 interface Placed {
   readonly definition: ObjectDefinition;
   readonly oid: Oid;
+  /** The OID, dotted, and that of the object above. */
+  readonly key: string;
+  readonly above: string;
+  readonly resolved: ResolvedSyntax;
 }
+
+type Mutable<Node> = { -readonly [Key in keyof Node]: Node[Key] };
+type Facts = Mutable<
+  Pick<OtherNode, 'name' | 'module' | 'oid' | 'status' | 'description' | 'reference'>
+>;
+type Leaf = Mutable<Omit<ScalarObject, 'kind'>>;
 
 /** A row with its table and, once they are found, its columns. */
 interface RowDraft extends Placed {
@@ -57,7 +68,7 @@ class ModuleResolver {
     const objects = this.#place();
     this.#findTables(objects);
     this.#findRows(objects);
-    this.#resolveNodes();
+    this.#resolveNodes(objects);
     for (const row of this.#rows.values()) this.#finishRow(row);
     const repeats = this.#repeats();
     let identity: Oid | undefined;
@@ -108,29 +119,31 @@ class ModuleResolver {
         const message = `'${earlier}' has the OID ${key} already; expected one of its own`;
         this.#context.report(this.#module, definition.at, 'oid-repeated', message);
       }
-      objects.push({ definition, oid });
+      const above = key.slice(0, key.length - String(oid.at(-1)).length - 1);
+      const resolved = this.#context.syntaxOf(this.#module, definition);
+      objects.push({ definition, oid, key, above, resolved });
     }
     return objects;
   }
 
   #findTables(objects: readonly Placed[]): void {
     for (const object of objects) {
-      const { kind } = this.#context.syntaxOf(this.#module, object.definition);
-      const key = object.oid.join('.');
-      if (kind === 'table' && !this.#tables.has(key)) this.#tables.set(key, object);
+      if (object.resolved.kind === 'table' && !this.#tables.has(object.key)) {
+        this.#tables.set(object.key, object);
+      }
     }
   }
 
   #findRows(objects: readonly Placed[]): void {
-    for (const { definition, oid } of objects) {
-      const { kind } = this.#context.syntaxOf(this.#module, definition);
+    for (const object of objects) {
+      const { definition, key } = object;
+      const { kind } = object.resolved;
       const isRow =
         kind === 'row' ||
         (kind === 'failed' && (definition.index ?? definition.augments) !== undefined);
-      const key = oid.join('.');
       if (!isRow || this.#rows.has(key)) continue;
-      const table = this.#tables.get(oid.slice(0, -1).join('.'));
-      const row: RowDraft = { definition, oid, table, columns: [] };
+      const table = this.#tables.get(object.above);
+      const row: RowDraft = { ...object, table, columns: [] };
       this.#rows.set(key, row);
       if (table === undefined) {
         const message = `row '${definition.name}' does not stand below a table; expected a SEQUENCE OF above it`;
@@ -144,15 +157,18 @@ class ModuleResolver {
     }
   }
 
-  #resolveNodes(): void {
+  /** @param objects - in the order of the values, of which they are some. */
+  #resolveNodes(objects: readonly Placed[]): void {
+    let next = 0;
     for (const definition of this.#module.values.values()) {
-      const oid = this.#context.oids.resolve(this.#module, definition);
-      if (oid === undefined) continue;
-      const node =
-        definition.kind === 'object'
-          ? this.#object({ definition, oid })
-          : this.#plain(definition, oid);
-      this.#nodes.set(definition.name, node);
+      const object = objects[next];
+      if (object?.definition === definition) {
+        next += 1;
+        this.#nodes.set(definition.name, this.#object(object));
+      } else if (definition.kind !== 'object') {
+        const oid = this.#context.oids.resolve(this.#module, definition);
+        if (oid !== undefined) this.#nodes.set(definition.name, this.#plain(definition, oid));
+      }
     }
   }
 
@@ -196,32 +212,32 @@ class ModuleResolver {
   }
 
   #object(placed: Placed): MibNode {
-    const { definition, oid } = placed;
-    const row = this.#rows.get(oid.join('.'));
-    if (row?.definition === definition) return { kind: 'row', ...this.#facts(definition, oid) };
-    const resolved = this.#context.syntaxOf(this.#module, definition);
-    if (resolved.kind === 'table') return this.#table(placed);
+    const { definition, oid, resolved } = placed;
+    const isRow = this.#rows.get(placed.key)?.definition === definition;
+    if (resolved.kind === 'table' && !isRow) return this.#table(placed);
     // Without a type there is only a name and a place.
-    if (resolved.kind !== 'simple') return { kind: 'node', ...this.#facts(definition, oid) };
-    const { syntax } = resolved;
-    const parent = this.#rows.get(oid.slice(0, -1).join('.'));
+    if (resolved.kind !== 'simple' || isRow) {
+      return Object.assign(this.#facts(definition, oid), { kind: isRow ? 'row' : 'node' } as const);
+    }
+    const parent = this.#rows.get(placed.above);
     const column = oid.at(-1);
-    checkLeaf(this.#context, this.#module, definition, syntax, parent !== undefined);
-    const defaultValue = resolveDefault(this.#context, this.#module, definition, syntax);
-    const { access, units } = definition;
-    const leaf: ScalarObject = {
-      kind: 'scalar',
-      ...this.#facts(definition, oid),
-      syntax,
-      access,
-      ...(units === undefined ? {} : { units }),
-      ...(defaultValue === undefined ? {} : { defaultValue }),
-    };
-    if (parent === undefined || column === undefined) return leaf;
+    const isColumn = parent !== undefined && column !== undefined;
+    checkLeaf(this.#context, this.#module, definition, resolved.syntax, isColumn);
+    const leaf = this.#leaf(definition, oid, resolved.syntax);
+    if (!isColumn) return Object.assign(leaf, { kind: 'scalar' } as const);
     const table = (parent.table ?? parent).definition.name;
-    const object: ColumnObject = { ...leaf, kind: 'column', column, table };
+    const object = Object.assign(leaf, { kind: 'column', column, table } as const);
     parent.columns.push(object);
     return object;
+  }
+
+  #leaf(definition: ObjectDefinition, oid: Oid, syntax: Syntax): Leaf {
+    const { access, units } = definition;
+    const leaf: Leaf = Object.assign(this.#facts(definition, oid), { syntax, access });
+    if (units !== undefined) leaf.units = units;
+    const value = resolveDefault(this.#context, this.#module, definition, syntax);
+    if (value !== undefined) leaf.defaultValue = value;
+    return leaf;
   }
 
   /** Columns are added to the very array that the table holds, as they come. */
@@ -257,17 +273,13 @@ class ModuleResolver {
     }
   }
 
-  #facts(
-    { name, status, description, reference }: ObjectDefinition | PlainDefinition,
-    oid: Oid,
-  ): Pick<MibNode, 'name' | 'module' | 'oid' | 'status' | 'description' | 'reference'> {
-    return {
-      name,
-      module: this.#module.name,
-      oid,
-      ...(status === undefined ? {} : { status }),
-      ...(description === undefined ? {} : { description }),
-      ...(reference === undefined ? {} : { reference }),
-    };
+  /** Filled field by field: a spread for each that may be absent costs more than all the rest. */
+  #facts(definition: ObjectDefinition | PlainDefinition, oid: Oid): Facts {
+    const { name, status, description, reference } = definition;
+    const facts: Facts = { name, module: this.#module.name, oid };
+    if (status !== undefined) facts.status = status;
+    if (description !== undefined) facts.description = description;
+    if (reference !== undefined) facts.reference = reference;
+    return facts;
   }
 }
