@@ -169,11 +169,13 @@ class Lexer {
     for (; ; next++) {
       const code = text.charCodeAt(next);
       const kind = CLASSES[code];
-      if (code === 0x5f) fault = 'hold an underscore';
-      if (kind === LETTER || kind === DIGIT) continue;
-      const isHyphen = code === 0x2d || (code >= 0x2010 && TYPESET_DASH.test(text.charAt(next)));
+      if (kind === LETTER || kind === DIGIT) {
+        if (code === 0x5f) fault = 'hold an underscore';
+        continue;
+      }
+      if (code !== 0x2d && !(code >= 0x2010 && TYPESET_DASH.test(text.charAt(next)))) break;
       const after = CLASSES[text.charCodeAt(next + 1)];
-      if (!isHyphen || (after !== LETTER && after !== DIGIT)) break;
+      if (after !== LETTER && after !== DIGIT) break;
       if (code !== 0x2d) fault = 'hold a hyphen of typesetting';
     }
     if (text.charCodeAt(at) === 0x5f) fault = 'begin with an underscore';

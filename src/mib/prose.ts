@@ -4,7 +4,9 @@
  */
 export function tidyText(text: string): string {
   if (!/[\r\n]/.test(text)) return text.trim();
-  const lines = text.split(/\r\n|\n|\r/).map((line) => line.trimEnd());
+  // A text is split by a plain separator much faster than by a pattern.
+  const plain = text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
+  const lines = plain.split('\n').map((line) => line.trimEnd());
   let shared = Infinity;
   for (const line of lines.slice(1)) {
     if (line !== '') shared = Math.min(shared, line.length - line.trimStart().length);

@@ -262,10 +262,13 @@ export class TypeResolver {
     const inherited = isBits ? parent.bits : parent.enums;
     /** BOUNDED by the labels of the text. */
     const numbers = new Map<string, number>();
-    const taken = new Set<number>();
+    /** Made at the first number that is not above all before it. */
+    let taken: Set<number> | undefined;
+    let highest = -Infinity;
     for (const label of labels) {
       const { name, number } = label;
-      if (numbers.has(name) || taken.has(number)) {
+      if (number <= highest) taken ??= new Set(numbers.values());
+      if (numbers.has(name) || taken?.has(number) === true) {
         this.#report(
           module,
           label.at,
@@ -292,7 +295,8 @@ export class TypeResolver {
         );
       }
       if (!numbers.has(name)) numbers.set(name, number);
-      taken.add(number);
+      taken?.add(number);
+      highest = Math.max(highest, number);
     }
     return isBits ? { ...parent, bits: numbers } : { ...parent, enums: numbers };
   }
