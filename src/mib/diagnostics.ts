@@ -16,6 +16,8 @@ export interface Diagnostic {
   readonly column: number;
   /** What was found and what was expected instead. */
   readonly message: string;
+  /** What was expected, as the message says it: fit to stand alone. */
+  readonly expected?: string;
   /** The line itself, where it is short enough to be shown. */
   readonly excerpt?: string;
 }
@@ -23,6 +25,8 @@ export interface Diagnostic {
 /** A text that is no module at all would otherwise yield one finding per word. */
 const MAX_DIAGNOSTICS_PER_SOURCE = 500;
 const MAX_EXCERPT_LENGTH = 240;
+/** Every message says what was expected, and some what was found instead. */
+const EXPECTATION = /\bexpected (.+?)(?:[,;] found .*)?$/s;
 
 interface Findings {
   /** All that were reported, listed or not. */
@@ -98,6 +102,7 @@ function finding(
 ): Diagnostic {
   const { line, column } = source.position(offset);
   const text = source.line(line);
+  const expected = EXPECTATION.exec(message)?.[1];
   return {
     code,
     severity,
@@ -105,6 +110,7 @@ function finding(
     line,
     column,
     message,
+    ...(expected === undefined ? {} : { expected }),
     ...(text.length > 0 && text.length <= MAX_EXCERPT_LENGTH ? { excerpt: text } : {}),
   };
 }

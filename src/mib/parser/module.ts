@@ -395,7 +395,7 @@ function skipValue(cursor: Cursor): undefined {
   cursor.report(
     name.at,
     'value-ignored',
-    `'${name.text}' names no OBJECT IDENTIFIER; it is passed over`,
+    `'${name.text}' names no OBJECT IDENTIFIER and is passed over; expected a name of the tree`,
   );
   if (!cursor.isAt('{')) {
     cursor.accept('-');

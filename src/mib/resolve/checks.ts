@@ -81,6 +81,22 @@ export function checkGroup(
   }
 }
 
+/** What a compliance asks of its own module is there (RFC 2580 5.4); of others their texts decide. */
+export function checkCompliance(
+  context: ResolveContext,
+  module: ModuleDefinition,
+  { parts }: PlainDefinition,
+): void {
+  for (const part of parts ?? []) {
+    if (part.module !== undefined && part.module.text !== module.name) continue;
+    const objects = part.refinements.map(({ object }) => object);
+    for (const name of [...part.mandatory, ...part.optional, ...objects]) {
+      const found = context.symbols.value(module, name.text, name.at);
+      if (found === 'unknown') reportUnknown(context, module, name);
+    }
+  }
+}
+
 const EXPECTED = { notification: 'notification', object: 'scalar or column' } as const;
 
 function isSimple(

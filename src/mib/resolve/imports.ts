@@ -52,7 +52,7 @@ export class ModuleSet {
           source,
           at,
           'module-built-in',
-          `module ${name} is built in; this text of it is not used`,
+          `module ${name} is built in and this text not used; expected none of it`,
         );
       } else if (earlier === undefined) {
         this.#modules.set(name, lowerModule(node, source, this.log));

@@ -86,7 +86,7 @@ export class OidResolver {
     }
     const known = this.resolve(found.module, found.definition);
     if (known === undefined) {
-      const message = `the OID of '${name}' is not known, so what stands below it is not either`;
+      const message = `the OID of '${name}' is not known; expected a parent that has one`;
       this.#log.report(module.source, at, 'oid-parent-unresolved', message);
       return undefined;
     }

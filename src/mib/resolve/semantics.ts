@@ -10,7 +10,7 @@ import type {
   TableObject,
 } from '../mib.js';
 import type { Oid, Syntax } from '../../smi/index.js';
-import { checkGroup, checkLeaf, checkRow, checkRowType } from './checks.js';
+import { checkCompliance, checkGroup, checkLeaf, checkRow, checkRowType } from './checks.js';
 import type { ResolveContext } from './context.js';
 import { resolveDefault } from './defaults.js';
 import type { IndexResolver } from './indexes.js';
@@ -197,6 +197,7 @@ class ModuleResolver {
   #plain(definition: PlainDefinition, oid: Oid): OtherNode {
     const { kind, members, parts } = definition;
     checkGroup(this.#context, this.#module, definition);
+    checkCompliance(this.#context, this.#module, definition);
     const requirements = parts?.map(({ module, mandatory, optional, refinements }) => ({
       module: module?.text ?? this.#module.name,
       mandatoryGroups: mandatory.map(({ text }) => text),

@@ -195,6 +195,10 @@ export class TypeResolver {
 
   #refine(module: ModuleDefinition, parent: Syntax, node: TypeReference): ResolvedSyntax {
     let syntax = parent;
+    if (node.labels !== undefined && node.name === 'Integer32') {
+      const message = 'expected INTEGER before labels, found Integer32';
+      this.#report(module, node.at, 'type-irregular', message);
+    }
     if (node.labels !== undefined) syntax = this.#label(module, syntax, node.labels, node.at);
     if (node.constraint !== undefined) syntax = this.#constrain(module, syntax, node);
     return simple(syntax);

@@ -165,6 +165,7 @@ describe('each code has its place', () => {
       .filter((diagnostic) => diagnostic.code === code)
       .map(({ line, column }) => `${line}:${column}`);
     expect(places).toEqual([place(marked)]);
+    for (const { expected, message } of found) expect([message, expected]).not.toContain(undefined);
   });
 
   test('and each preset its severity; one that is switched off is not found', () => {
