@@ -28,6 +28,12 @@ export {
   type Strictness,
 } from './diagnostic-codes.js';
 export { formatDiagnostic, type Diagnostic } from './diagnostics.js';
+export {
+  mibDirectories,
+  ModuleFinder,
+  type ModuleFinderOptions,
+  type ModuleLocation,
+} from './search/module-finder.js';
 export type { MibSource } from './source.js';
 export type { ResolveImport } from './resolve/imports.js';
 export type {

@@ -1,0 +1,222 @@
+import { lstatSync, readFileSync, readdirSync, realpathSync, statSync, type Stats } from 'node:fs';
+import { join } from 'node:path';
+import { SnmpError, systemClock } from '../../base/index.js';
+import { findModuleHeaders } from './headers.js';
+import {
+  EMPTY_INDEX,
+  HASH_LENGTH,
+  hashOf,
+  readIndex,
+  STAMP_NUMBERS,
+  writeIndex,
+  type FileIndex,
+} from './index-cache.js';
+
+/** More files than all vendors together publish; a directory of more is none of MIB modules. */
+const MAX_FILES = 200_000;
+const MAX_DEPTH = 16;
+/** The largest module known has less than 6 MB. */
+const MAX_FILE_OCTETS = 64 * 1024 * 1024;
+/** What never holds a module, but lies beside modules; and names that an index cannot hold. */
+const OTHER_FILES =
+  /\n|^(?:\.|(?:README|LICEN[CS]E|COPYING|CHANGELOG|CHANGES|MAKEFILE)(?:\.|$))|\.(?:md|html?|pdf|docx?|xlsx?|csv|zip|gz|tgz|bz2|xz|7z|tar|rar|json|ya?ml|xml|toml|ini|js|mjs|cjs|ts|py|pyc|rb|pl|pm|sh|bat|exe|dll|so|o|c|h|go|rs|java|class|jar|png|jpe?g|gif|svg|ico|bak|orig|swp|log|index|lock)$|~$/i;
+
+/**
+ * Shows the files below a directory that may hold modules, by name: those of the directory itself
+ * first, then those of its subdirectories. Names that begin with a dot, and those of documents,
+ * archives and programs, are passed over. Links to files are followed, links to directories not.
+ *
+ * @param show - gets the path below the directory, with `/` between, and what `stat` says. (Not a
+ *   list: ten thousand of these at once cost more than to look at them.)
+ * @throws SnmpError SNMP_MIB_DIRECTORY where it cannot be read or is too large.
+ */
+export function visitModuleFiles(
+  directory: string,
+  show: (path: string, stats: Stats) => void,
+): void {
+  let count = 0;
+  const visit = (below: string, depth: number): void => {
+    /** BOUNDED by the entries of one directory. */
+    const directories: string[] = [];
+    for (const name of namesIn(directory, below)) {
+      const path = below === '' ? name : `${below}/${name}`;
+      const stats = OTHER_FILES.test(name) ? undefined : tryStat(`${directory}/${path}`);
+      if (stats?.isFile() === true) {
+        count += 1;
+        // What is too large is no module.
+        if (stats.size <= MAX_FILE_OCTETS) show(path, stats);
+      } else if (stats?.isDirectory() === true && name !== 'node_modules' && depth < MAX_DEPTH) {
+        directories.push(path);
+      }
+    }
+    if (count > MAX_FILES) {
+      throw new SnmpError(
+        'SNMP_MIB_DIRECTORY',
+        `${directory} holds more than ${MAX_FILES} files; expected a directory of MIB modules`,
+      );
+    }
+    for (const path of directories) {
+      // A link could lead back to where it stands.
+      if (!lstatSync(`${directory}/${path}`).isSymbolicLink()) visit(path, depth + 1);
+    }
+  };
+  visit('', 0);
+}
+
+function namesIn(directory: string, below: string): string[] {
+  try {
+    return readdirSync(join(directory, below)).sort();
+  } catch (cause) {
+    // A subdirectory that nobody may read is passed over; the directory that was asked for is not.
+    if (below !== '') return [];
+    throw new SnmpError('SNMP_MIB_DIRECTORY', `cannot read the directory ${directory}`, { cause });
+  }
+}
+
+function tryStat(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Which file of a directory defines which modules. Every file is looked at (`stat`), at each call,
+ * but only read where it is not as it was when it was last indexed.
+ *
+ * @param cacheDirectory - where the index is kept between calls; undefined: nowhere.
+ * @throws SnmpError SNMP_MIB_DIRECTORY
+ */
+export function indexDirectory(directory: string, cacheDirectory: string | undefined): FileIndex {
+  const root = realDirectory(directory);
+  const stored = cacheDirectory === undefined ? EMPTY_INDEX : readIndex(cacheDirectory, root);
+  let same = 0;
+  let changed: IndexDraft | undefined;
+  visitModuleFiles(root, (path, stats) => {
+    // As long as nothing changed, nothing is copied.
+    if (changed === undefined && stored.paths[same] === path && isUnchanged(stored, same, stats)) {
+      same += 1;
+    } else {
+      changed ??= new IndexDraft(root, stored, same);
+      changed.add(path, stats);
+    }
+  });
+  if (changed === undefined && same === stored.paths.length) return stored;
+  const index = (changed ?? new IndexDraft(root, stored, same)).index;
+  if (cacheDirectory !== undefined) {
+    writeIndex(cacheDirectory, root, index, systemClock.wallTimeMs());
+  }
+  return index;
+}
+
+/** The index as it is now, where it differs from the one stored. */
+class IndexDraft {
+  readonly #root: string;
+  readonly #stored: FileIndex;
+  /** Where files stand in the index stored. BOUNDED by the files in it. */
+  readonly #positions: ReadonlyMap<string, number>;
+  /** All BOUNDED by MAX_FILES. */
+  readonly #paths: string[];
+  readonly #stamps: number[];
+  readonly #hashes: string[];
+  readonly #modules: string[];
+
+  /** @param same - how many of the files stored are still the first ones, and unchanged. */
+  constructor(root: string, stored: FileIndex, same: number) {
+    this.#root = root;
+    this.#stored = stored;
+    this.#positions = new Map(stored.paths.map((path, i) => [path, i]));
+    this.#paths = stored.paths.slice(0, same);
+    this.#stamps = Array.from(stored.stamps).slice(0, same * STAMP_NUMBERS);
+    this.#hashes = [stored.hashes.slice(0, same * HASH_LENGTH)];
+    this.#modules = stored.modules.slice(0, same);
+  }
+
+  add(path: string, stats: Stats): void {
+    const at = this.#positions.get(path);
+    if (at !== undefined && isUnchanged(this.#stored, at, stats)) {
+      this.#push(path, stampOf(stats), this.#hashAt(at), this.#stored.modules[at] as string);
+      return;
+    }
+    // Before the reading: what is written meanwhile then has another stamp than the one kept.
+    const stamp = stampOf(stats);
+    let octets: Uint8Array;
+    try {
+      octets = readFileSync(`${this.#root}/${path}`);
+    } catch {
+      return;
+    }
+    const hash = hashOf(octets);
+    // A file that was only touched has the content it had.
+    const isSame = at !== undefined && this.#hashAt(at) === hash;
+    const modules = isSame ? (this.#stored.modules[at] as string) : modulesIn(octets);
+    this.#push(path, stamp, hash, modules);
+  }
+
+  get index(): FileIndex {
+    return {
+      paths: this.#paths,
+      stamps: this.#stamps,
+      hashes: this.#hashes.join(''),
+      modules: this.#modules,
+    };
+  }
+
+  #push(path: string, stamp: readonly number[], hash: string, modules: string): void {
+    this.#paths.push(path);
+    this.#stamps.push(...stamp);
+    this.#hashes.push(hash);
+    this.#modules.push(modules);
+  }
+
+  #hashAt(position: number): string {
+    return this.#stored.hashes.slice(position * HASH_LENGTH, (position + 1) * HASH_LENGTH);
+  }
+}
+
+function modulesIn(octets: Uint8Array): string {
+  return findModuleHeaders(octets)
+    .map(({ name }) => name)
+    .join(' ');
+}
+
+function realDirectory(directory: string): string {
+  try {
+    return realpathSync(directory);
+  } catch (cause) {
+    throw new SnmpError('SNMP_MIB_DIRECTORY', `no directory ${directory}`, { cause });
+  }
+}
+
+function isUnchanged({ stamps }: FileIndex, position: number, stats: Stats): boolean {
+  const at = position * STAMP_NUMBERS;
+  return (
+    stamps[at] === stats.size &&
+    stamps[at + 1] === stats.mtimeMs &&
+    stamps[at + 2] === stats.ctimeMs &&
+    stamps[at + 3] === stats.ino &&
+    stamps[at + 4] === 1
+  );
+}
+
+/**
+ * Size and time of modification can be made to look as before; the time of change cannot, since no
+ * program can set it. What stays is a file that is written twice within one tick of the file
+ * system's clock: one that was not at rest when it was read is read again.
+ */
+function stampOf(stats: Stats): number[] {
+  const isAtRest = hasSettled(stats, systemClock.wallTimeMs()) ? 1 : 0;
+  return [stats.size, stats.mtimeMs, stats.ctimeMs, stats.ino, isAtRest];
+}
+
+/** Ticks of file systems that keep fractions of seconds (4 to 16 ms), and of those that do not. */
+const FINE_TICK_MS = 100;
+const COARSE_TICK_MS = 2500;
+
+/** Times in the future (another machine's clock) never settle: such a file is read each time. */
+function hasSettled({ mtimeMs, ctimeMs }: Stats, nowMs: number): boolean {
+  const hasFractions = mtimeMs % 1000 !== 0 || ctimeMs % 1000 !== 0;
+  const newest = Math.max(mtimeMs, ctimeMs);
+  return newest + (hasFractions ? FINE_TICK_MS : COARSE_TICK_MS) < nowMs;
+}

@@ -1,0 +1,77 @@
+/** Where a module begins in a text. */
+export interface ModuleHeader {
+  readonly name: string;
+  /** Offset of the octet at which the name begins. */
+  readonly at: number;
+}
+
+const KEYWORD = 'DEFINITIONS';
+/** `NAME`, perhaps its OID in braces, and comments between: nobody needs more than this for it. */
+const MAX_OCTETS_BEFORE = 2000;
+const MAX_OCTETS_AFTER = 1000;
+
+const BLANKS = String.raw`(?:\s|--[^\r\n]*(?=[\r\n]))*`;
+const AFTER = new RegExp(
+  String.raw`^${BLANKS}(?:[A-Z]+${BLANKS}TAGS${BLANKS})?::=${BLANKS}BEGIN\b`,
+);
+const WORD_AT_END = /[A-Za-z][\w-]*$/;
+
+/**
+ * The modules that a text seems to define, found without reading all of its words: it looks around
+ * each DEFINITIONS only. Takes linear time for any text.
+ *
+ * A header within a quoted string would be believed, which costs a look into the wrong file and
+ * nothing else: what a text really defines, the compiler says.
+ */
+export function findModuleHeaders(text: Uint8Array): ModuleHeader[] {
+  const octets = Buffer.from(text.buffer, text.byteOffset, text.byteLength);
+  /** BOUNDED by the length of the text. */
+  const headers: ModuleHeader[] = [];
+  for (
+    let found = octets.indexOf(KEYWORD);
+    found !== -1;
+    found = octets.indexOf(KEYWORD, found + KEYWORD.length)
+  ) {
+    const header = headerAround(octets, found);
+    if (header !== undefined) headers.push(header);
+  }
+  return headers;
+}
+
+function headerAround(octets: Buffer, found: number): ModuleHeader | undefined {
+  const end = found + KEYWORD.length;
+  if (!AFTER.test(octets.toString('latin1', end, end + MAX_OCTETS_AFTER))) return undefined;
+  const start = Math.max(0, found - MAX_OCTETS_BEFORE);
+  const before = octets.toString('latin1', start, found);
+  if (isCommented(before)) return undefined;
+  const named = withoutBraces(withoutBlanks(before));
+  const name = named === undefined ? undefined : WORD_AT_END.exec(named)?.[0];
+  if (named === undefined || name === undefined) return undefined;
+  const at = named.length - name.length;
+  return isCommented(named.slice(0, at)) ? undefined : { name, at: start + at };
+}
+
+/** Whether the last line of the text is within a comment at its end. */
+function isCommented(text: string): boolean {
+  const line = text.slice(Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1);
+  // Comments end at the next two dashes.
+  return (line.match(/--/g)?.length ?? 0) % 2 === 1;
+}
+
+/** Text without the blanks and comments at its end. */
+function withoutBlanks(text: string): string {
+  let rest = text.trimEnd();
+  for (;;) {
+    const line = Math.max(rest.lastIndexOf('\n'), rest.lastIndexOf('\r')) + 1;
+    const dashes = rest.indexOf('--', line);
+    if (dashes === -1) return rest;
+    rest = rest.slice(0, dashes).trimEnd();
+  }
+}
+
+/** Text without an OID in braces at its end; undefined where the brace was never opened. */
+function withoutBraces(text: string): string | undefined {
+  if (!text.endsWith('}')) return text;
+  const open = text.lastIndexOf('{');
+  return open === -1 ? undefined : withoutBlanks(text.slice(0, open));
+}
