@@ -5,6 +5,7 @@ import type { DefaultValue } from '../mib/index.js';
 import {
   checkValue,
   checkWrittenValue,
+  expectation,
   fromPlain,
   wireType,
   ZERO_DOT_ZERO,
@@ -101,21 +102,6 @@ function lowestNumber(syntax: Syntax): number | bigint {
 
 function isIn(ranges: readonly Range[] | undefined, value: number): boolean {
   return ranges === undefined || ranges.some(({ low, high }) => value >= low && value <= high);
-}
-
-/** Words for what a SYNTAX allows, for people. */
-export function expectation(syntax: Syntax): string {
-  if (syntax.enums !== undefined) return `one of ${[...syntax.enums.keys()].join(', ')}`;
-  if (syntax.bits !== undefined) return `only the bits ${[...syntax.bits.keys()].join(', ')}`;
-  const parts: string[] = [];
-  if (syntax.ranges !== undefined) parts.push(spans(syntax.ranges));
-  if (syntax.sizes !== undefined) parts.push(`${spans(syntax.sizes)} octets`);
-  const convention = syntax.conventions[0] ?? syntax.base;
-  return parts.length === 0 ? `a legal ${convention}` : `${convention} of ${parts.join(', ')}`;
-}
-
-function spans(ranges: readonly Range[]): string {
-  return ranges.map(({ low, high }) => (low === high ? `${low}` : `${low}..${high}`)).join(' | ');
 }
 
 function wrongValue(object: StoredObject, plain: unknown, expected: string): SnmpError {

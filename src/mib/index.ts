@@ -28,6 +28,20 @@ export {
   type Strictness,
 } from './diagnostic-codes.js';
 export { formatDiagnostic, type Diagnostic } from './diagnostics.js';
+export { appendIndexPart, readIndexPart } from './naming/index-parts.js';
+export type { DecodedIndexPart } from './naming/index-text.js';
+export {
+  decodeInstance,
+  definitions,
+  formatName,
+  resolveName,
+  type DecodedInstance,
+  type NamedPlace,
+  type NameStyle,
+} from './naming/names.js';
+export { formatValue, type FormatValueOptions, type ValueObject } from './naming/format-value.js';
+export { parseValue, valueFrom } from './naming/parse-value.js';
+export { nearestNames, suggestion } from './nearest.js';
 export {
   mibDirectories,
   ModuleFinder,

@@ -89,3 +89,18 @@ export function checkValue(syntax: Syntax, value: SnmpValue): ValueFault | undef
 export function checkWrittenValue(syntax: Syntax, value: SnmpValue): ValueFault | undefined {
   return checkValue(syntax, value) ?? (contentFits(syntax, value) ? undefined : 'wrongValue');
 }
+
+/** Words for what a SYNTAX allows, for people. */
+export function expectation(syntax: Syntax): string {
+  if (syntax.enums !== undefined) return `one of ${[...syntax.enums.keys()].join(', ')}`;
+  if (syntax.bits !== undefined) return `only the bits ${[...syntax.bits.keys()].join(', ')}`;
+  const parts: string[] = [];
+  if (syntax.ranges !== undefined) parts.push(spans(syntax.ranges));
+  if (syntax.sizes !== undefined) parts.push(`${spans(syntax.sizes)} octets`);
+  const convention = syntax.conventions[0] ?? syntax.base;
+  return parts.length === 0 ? `a legal ${convention}` : `${convention} of ${parts.join(', ')}`;
+}
+
+function spans(ranges: readonly Range[]): string {
+  return ranges.map(({ low, high }) => (low === high ? `${low}` : `${low}..${high}`)).join(' | ');
+}

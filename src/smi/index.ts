@@ -38,6 +38,13 @@ export {
   type V1ErrorStatus,
 } from './error-status.js';
 export { readVarBind, varBindSize, writeVarBind } from './value-codec.js';
-export { checkValue, checkWrittenValue, wireType, type ValueFault } from './check-value.js';
+export {
+  checkValue,
+  checkWrittenValue,
+  expectation,
+  wireType,
+  type ValueFault,
+} from './check-value.js';
+export { formatInteger, formatOctets, parseInteger, parseOctets } from './display-hint.js';
 export { fromPlain, toPlain, type NotConvertible, type PlainValue } from './plain-value.js';
 export { isText } from './textual-convention.js';
