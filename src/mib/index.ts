@@ -21,10 +21,12 @@ export { findShippedModule, shippedModuleNames } from './shipped-modules.js';
 export {
   DIAGNOSTIC_CODES,
   isDiagnosticCode,
+  severityTable,
   type DiagnosticCode,
   type Phase,
   type Severities,
   type Severity,
+  type SeverityTable,
   type Strictness,
 } from './diagnostic-codes.js';
 export { formatDiagnostic, type Diagnostic } from './diagnostics.js';
@@ -42,6 +44,8 @@ export {
 export { formatValue, type FormatValueOptions, type ValueObject } from './naming/format-value.js';
 export { parseValue, valueFrom } from './naming/parse-value.js';
 export { nearestNames, suggestion } from './nearest.js';
+export { listModuleFiles } from './search/directory-index.js';
+export { findModuleHeaders, type ModuleHeader } from './search/headers.js';
 export {
   mibDirectories,
   ModuleFinder,

@@ -30,10 +30,7 @@ const OTHER_FILES =
  *   list: ten thousand of these at once cost more than to look at them.)
  * @throws SnmpError SNMP_MIB_DIRECTORY where it cannot be read or is too large.
  */
-export function visitModuleFiles(
-  directory: string,
-  show: (path: string, stats: Stats) => void,
-): void {
+function visitModuleFiles(directory: string, show: (path: string, stats: Stats) => void): void {
   let count = 0;
   const visit = (below: string, depth: number): void => {
     /** BOUNDED by the entries of one directory. */
@@ -61,6 +58,18 @@ export function visitModuleFiles(
     }
   };
   visit('', 0);
+}
+
+/**
+ * The files below a directory that may hold modules, in the order in which a finder takes them.
+ *
+ * @throws SnmpError SNMP_MIB_DIRECTORY where it cannot be read or is too large.
+ */
+export function listModuleFiles(directory: string): readonly string[] {
+  /** BOUNDED by MAX_FILES. */
+  const paths: string[] = [];
+  visitModuleFiles(directory, (path) => paths.push(join(directory, path)));
+  return paths;
 }
 
 function namesIn(directory: string, below: string): string[] {

@@ -1,0 +1,28 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+
+/**
+ * Writes pieces of text to standard output as fast as they are read there, so that they are never
+ * all in memory. Where the reader has had enough (`| head`), the rest is not made.
+ */
+export async function writeOut(pieces: Iterable<string>): Promise<void> {
+  try {
+    await pipeline(Readable.from(chunks(pieces)), process.stdout, { end: false });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
+  }
+}
+
+const CHUNK_LENGTH = 65_536;
+
+/** One write for many lines. */
+function* chunks(pieces: Iterable<string>): Iterable<string> {
+  let chunk = '';
+  for (const piece of pieces) {
+    chunk += piece;
+    if (chunk.length < CHUNK_LENGTH) continue;
+    yield chunk;
+    chunk = '';
+  }
+  if (chunk !== '') yield chunk;
+}
