@@ -1,11 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { SnmpError } from '../index.js';
-import { agentCommand } from './commands/agent.js';
-import { conformCommand } from './commands/conform.js';
-import { mibCommand } from './commands/mib.js';
-import { stateCommand } from './commands/state.js';
+import { SnmpError } from '../base/index.js';
 
 const { version } = JSON.parse(
   readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'),
@@ -17,15 +13,23 @@ function throwErrors(command: Command): void {
   for (const below of command.commands) throwErrors(below);
 }
 
+/** Loaded when they are called: to look a name up, no agent is needed. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  agent: async () => (await import('./commands/agent.js')).agentCommand(),
+  mib: async () => (await import('./commands/mib.js')).mibCommand(),
+  conform: async () => (await import('./commands/conform.js')).conformCommand(),
+  state: async () => (await import('./commands/state.js')).stateCommand(),
+};
+
+const called = process.argv[2] ?? '';
+const loaders = Object.hasOwn(COMMANDS, called) ? [COMMANDS[called]] : Object.values(COMMANDS);
+
 const program = new Command('trellis')
   .description('Fault-tolerant SNMP agents: host them, prove them, and check MIB modules.')
   .version(version)
   .showHelpAfterError()
-  .enablePositionalOptions()
-  .addCommand(agentCommand())
-  .addCommand(mibCommand())
-  .addCommand(conformCommand())
-  .addCommand(stateCommand());
+  .enablePositionalOptions();
+for (const load of loaders) if (load !== undefined) program.addCommand(await load());
 
 throwErrors(program);
 
