@@ -72,9 +72,11 @@ export function checkFiles(
   };
   /** BOUNDED by the files given. */
   const byFile = new Map<string, Diagnostic[]>(paths.map((path) => [path, []]));
+  /** What is in each file, says the compiler. BOUNDED by the files given. */
+  const compiled = new Map<string, readonly string[]>();
   let done = 0;
   for (const batch of batches(files)) {
-    const { diagnostics } = compileMibs(
+    const { diagnostics, mib } = compileMibs(
       batch.map(({ path }) => readSource(path)),
       {
         resolveImport,
@@ -93,6 +95,9 @@ export function checkFiles(
     for (const diagnostic of diagnostics) {
       if (own.has(diagnostic.file)) byFile.get(diagnostic.file)?.push(diagnostic);
     }
+    for (const { name, source } of mib.modules.values()) {
+      if (own.has(source)) compiled.set(source, [...(compiled.get(source) ?? []), name]);
+    }
     done += batch.length;
   }
   return files.flatMap((file) => {
@@ -101,7 +106,7 @@ export function checkFiles(
       for (const module of file.modules) {
         const first = firstOf.get(module.name);
         if (first === undefined || first === file.path) continue;
-        const message = `module ${module.name} is in ${first} already, which counts; expected it only once`;
+        const message = `module ${module.name} is in ${first} too; expected it only once`;
         const { line, column } = module;
         found.push({
           code: 'module-repeated',
@@ -114,7 +119,7 @@ export function checkFiles(
       }
       found.sort((a, b) => a.line - b.line || a.column - b.column);
     }
-    return byModule(file, found);
+    return byModule(withModules(file, compiled.get(file.path) ?? []), found);
   });
 }
 
@@ -132,6 +137,12 @@ function listModules(path: string): ListedFile {
     return { name, line, column: at - lineStart + 1 };
   });
   return { path, sizeOctets: text.length, modules };
+}
+
+/** A head that is too odd to be found at a glance may have been read all the same. */
+function withModules(file: ListedFile, compiled: readonly string[]): ListedFile {
+  if (file.modules.length > 0) return file;
+  return { ...file, modules: compiled.map((name) => ({ name, line: 1, column: 1 })) };
 }
 
 /** No batch holds two modules of one name: the second would not be looked at. */
