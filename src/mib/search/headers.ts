@@ -58,14 +58,17 @@ function isCommented(text: string): boolean {
   return (line.match(/--/g)?.length ?? 0) % 2 === 1;
 }
 
-/** Text without the blanks and comments at its end. */
+/** Text without the blanks and comments at its end; comments end at two dashes or with the line. */
 function withoutBlanks(text: string): string {
   let rest = text.trimEnd();
   for (;;) {
-    const line = Math.max(rest.lastIndexOf('\n'), rest.lastIndexOf('\r')) + 1;
-    const dashes = rest.indexOf('--', line);
-    if (dashes === -1) return rest;
-    rest = rest.slice(0, dashes).trimEnd();
+    const start = Math.max(rest.lastIndexOf('\n'), rest.lastIndexOf('\r')) + 1;
+    const line = rest.slice(start);
+    let comment = -1;
+    if (isCommented(line)) comment = line.lastIndexOf('--');
+    else if (line.endsWith('--')) comment = line.lastIndexOf('--', line.length - 4);
+    if (comment === -1) return rest;
+    rest = rest.slice(0, start + comment).trimEnd();
   }
 }
 
