@@ -4,12 +4,14 @@
  * The phases are files: `source` and `lexer` read characters, `parser/` words, `lower` makes both
  * languages one, `resolve/` finds imports, types, OIDs and the meaning of objects, `build-mib`
  * puts modules together; `compile-mibs` calls them in order. `base-modules` is the SMI itself,
- * made in code.
+ * made in code. `search/` finds modules in directories; `naming/` makes OIDs, instances and values
+ * text, and text these.
  *
  * Must not know: messages, agents, instrumentation. Invariants: `compileMibs` throws at no text, ends
- * in time linear in the text, and opens no file; only `shipped-modules` reads the disk.
+ * in time linear in the text, and opens no file; only `shipped-modules` and `search/` read the
+ * disk, and only `search/index-cache` writes. What `naming/` prints it reads back.
  *
- * Sources: RFC 1155, 1212, 1215 (SMIv1), RFC 2578, 2579, 2580 (SMIv2).
+ * Sources: RFC 1155, 1212, 1215 (SMIv1), RFC 2578, 2579, 2580 (SMIv2), RFC 4001 (addresses).
  */
 export {
   compileMibs,

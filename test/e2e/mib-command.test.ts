@@ -1,0 +1,206 @@
+import { execFile, spawn } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { PROJECT_ROOT } from '../support/child.js';
+
+const CLI = join(PROJECT_ROOT, 'dist/src/cli/main.js');
+const FIXTURES = join(PROJECT_ROOT, 'test/fixtures');
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'trellis-mib-'));
+});
+afterEach(() => {
+  rmSync(root, { recursive: true, force: true });
+});
+
+interface Ran {
+  readonly status: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** The built command in a directory of its own, with a cache of its own. */
+function trellis(...args: readonly string[]): Promise<Ran> {
+  const { MIBDIRS: _, ...environment } = process.env;
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [CLI, 'mib', ...args],
+      {
+        cwd: root,
+        timeout: 50_000,
+        maxBuffer: 64 * 1024 * 1024,
+        env: { ...environment, TRELLIS_CACHE_DIR: join(root, '.cache'), NO_COLOR: '1' },
+      },
+      (error, out, err) => resolve({ status: Number(error?.code ?? 0), out, err }),
+    );
+  });
+}
+const copy = (fixture: string, to: string): void =>
+  copyFileSync(join(FIXTURES, fixture), join(root, to));
+
+describe('trellis mib, in an empty directory', () => {
+  it('find: a name, an instance, an OID, a pattern', async () => {
+    const name = await trellis('find', 'ifDescr');
+    expect(name).toMatchObject({ status: 0, err: '' });
+    expect(name.out).toMatch(/^IF-MIB::ifDescr\n {2}oid +\.1\.3\.6\.1\.2\.1\.2\.2\.1\.2\n/);
+    const oid = await trellis('find', '.1.3.6.1.2.1.2.2.1.2.7');
+    expect(oid.out).toMatch(/^IF-MIB::ifDescr\.7\n/);
+    expect(oid.out).toContain('ifIndex = 7');
+    const pattern = await trellis('find', 'if?dmin*', '--json');
+    const found = JSON.parse(pattern.out) as { name: string; description: string }[];
+    expect(found.map((one) => one.name)).toEqual(['ifAdminStatus']);
+    expect(found[0]?.description).toMatch(/\w/);
+  });
+
+  it('find: says what is like a name that is none, and exits with 1', async () => {
+    const { status, err } = await trellis('find', 'ifDesc');
+    expect(status).toBe(1);
+    expect(err).toMatch(/did you mean ifDescr\? \[SNMP_NAME_UNKNOWN\]/);
+  });
+
+  it('tree: of a module, from a name on', async () => {
+    const { status, out } = await trellis('tree', 'IF-MIB', 'ifXTable');
+    expect(status).toBe(0);
+    expect(out.split('\n').slice(0, 3)).toEqual([
+      'IF-MIB',
+      '  1.3.6.1.2.1.31.1.1  ifXTable  table, index ifIndex',
+      '    1.3.6.1.2.1.31.1.1.1  ifXEntry  row',
+    ]);
+    expect(out).not.toContain('ifTable');
+    expect((await trellis('tree', 'IF-MIB', '1.3.6.1.2.1.31.1.1')).out).toBe(out);
+    expect((await trellis('tree', 'IFMIB')).err).toContain('did you mean IF-MIB?');
+    expect((await trellis('tree', 'IF-MIB', 'sysDescr')).err).toContain('SNMP_NAME_UNKNOWN');
+  });
+
+  it('dump: sorted, and the same at each call', async () => {
+    const { status, out } = await trellis('dump', '--all', '--json');
+    expect(status).toBe(0);
+    const nodes = JSON.parse(out) as { oid: string; module: string }[];
+    expect(nodes.length).toBeGreaterThan(300);
+    const keys = nodes.map(({ oid, module }) => [...oid.split('.').map(Number), module]);
+    const inOrder = (a: readonly (number | string)[], b: readonly (number | string)[]): boolean => {
+      for (let i = 0; ; i++) {
+        const [x, y] = [a[i], b[i]];
+        if (x === y && x !== undefined) continue;
+        if (typeof x === 'number' && typeof y === 'number') return x < y;
+        return typeof x !== 'number' && (typeof y === 'number' || String(x) <= String(y));
+      }
+    };
+    for (let i = 1; i < keys.length; i++) {
+      expect(inOrder(keys[i - 1] ?? [], keys[i] ?? []), nodes[i]?.oid).toBe(true);
+    }
+    expect((await trellis('dump', '--all')).out).toBe(out);
+    expect((await trellis('dump')).status).toBe(2);
+    expect((await trellis('dump', 'IF-MIB', '--all')).status).toBe(2);
+  });
+
+  it('dump: a reader that has had enough is no error', async () => {
+    const child = spawn(process.execPath, [CLI, 'mib', 'dump', '--all'], {
+      cwd: root,
+      timeout: 50_000,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let err = '';
+    child.stderr.on('data', (text: Buffer) => (err += text.toString()));
+    child.stdout.once('data', () => child.stdout.destroy());
+    const status = await new Promise((resolve) => child.once('exit', resolve));
+    expect([status, err]).toEqual([0, '']);
+  });
+
+  it('check: a directory in each format, and the exit statuses', async () => {
+    mkdirSync(join(root, 'mibs/below'), { recursive: true });
+    copy('mib-text/NAMING-MIB.mib', 'mibs/below/naming.txt');
+    const sound = await trellis('check', 'mibs');
+    expect(sound).toMatchObject({ status: 0, out: '1 module, 0 errors, 0 warnings\n', err: '' });
+    copy('mib/BROKEN-MIB.mib', 'mibs/broken.mib');
+    writeFileSync(join(root, 'mibs/letter.txt'), 'Dear reader\n');
+    const json = await trellis('check', 'mibs', '--format', 'json');
+    expect(json.status).toBe(1);
+    const { modules } = JSON.parse(json.out) as {
+      modules: { name: string | null; file: string; diagnostics: { code: string }[] }[];
+    };
+    expect(modules.map(({ name, file }) => [name, file])).toEqual([
+      ['BROKEN-MIB', join('mibs', 'broken.mib')],
+      [null, join('mibs', 'letter.txt')],
+      ['NAMING-MIB', join('mibs', 'below', 'naming.txt')],
+    ]);
+    expect(modules[1]?.diagnostics.map(({ code }) => code)).toContain('module-missing');
+    const github = await trellis('check', 'mibs', '--format', 'github');
+    expect(github.out).toMatch(/^::error file=mibs\/broken\.mib,line=\d+,col=\d+,title=[a-z-]+::/m);
+  });
+
+  it('check: severities decide the exit status', async () => {
+    copy('mib/ATTIC-MIB.mib', 'attic.mib');
+    const usual = await trellis('check', 'attic.mib', '--format', 'json');
+    expect(usual.status).toBe(0);
+    writeFileSync(
+      join(root, 'unused'),
+      'A-MIB DEFINITIONS ::= BEGIN\nwith_underscore OBJECT IDENTIFIER ::= { iso 99 }\nEND\n',
+    );
+    expect((await trellis('check', 'unused')).status).toBe(0);
+    expect((await trellis('check', 'unused', '--strictness', 'strict')).status).toBe(1);
+    const raised = await trellis('check', 'unused', '--severity', 'identifier-malformed=error');
+    expect(raised.status).toBe(1);
+    const off = await trellis('check', 'unused', '--severity=identifier-malformed=off');
+    expect(off.out).toContain('0 errors, 0 warnings');
+    const wrong = await trellis('check', 'unused', '--severity', 'identifier-malforned=off');
+    expect(wrong.status).toBe(2);
+    expect(wrong.err).toContain('did you mean identifier-malformed?');
+    expect((await trellis('check', 'unused', '--strictness', 'lax')).status).toBe(2);
+    expect((await trellis('check')).status).toBe(2);
+    expect((await trellis('check', 'none')).err).toContain('SNMP_MIB_UNREADABLE');
+  });
+
+  it('--path: what is found is remembered, by two at once too, and a change is seen', async () => {
+    mkdirSync(join(root, 'mibs'));
+    copy('mib-text/NAMING-MIB.mib', 'mibs/some.file');
+    const both = await Promise.all([1, 2].map(() => trellis('find', 'nmVolts', '--path', 'mibs')));
+    for (const { status, out } of both) {
+      expect(status).toBe(0);
+      expect(out).toContain('NAMING-MIB::nmVolts');
+    }
+    expect(readdirSync(join(root, '.cache'))).toHaveLength(1);
+    writeFileSync(
+      join(root, 'mibs/some.file'),
+      'OTHER-MIB DEFINITIONS ::= BEGIN\nother OBJECT IDENTIFIER ::= { iso 99 }\nEND\n',
+    );
+    expect((await trellis('find', 'nmVolts', '--path', 'mibs')).status).toBe(1);
+    expect((await trellis('find', '1.99.5', '--path', 'mibs')).out).toContain('OTHER-MIB::other.5');
+    rmSync(join(root, '.cache'), { recursive: true });
+    expect((await trellis('tree', 'OTHER-MIB', '--path', 'mibs', '--no-cache')).status).toBe(0);
+    expect(readdirSync(root)).toEqual(['mibs']);
+    expect((await trellis('tree', 'X', '--path', 'none')).err).toContain('SNMP_MIB_DIRECTORY');
+  });
+
+  it('a name of two modules is shown for both', async () => {
+    mkdirSync(join(root, 'mibs'));
+    for (const [name, arc] of [
+      ['A-MIB', 1],
+      ['B-MIB', 2],
+    ] as const) {
+      writeFileSync(
+        join(root, 'mibs', name),
+        `${name} DEFINITIONS ::= BEGIN\ntwice OBJECT IDENTIFIER ::= { iso 99 ${arc} }\nEND\n`,
+      );
+    }
+    const { out } = await trellis('find', 'twice', '--path', 'mibs');
+    expect(out).toContain('A-MIB::twice\n  oid       .1.99.1\n');
+    expect(out).toContain('B-MIB::twice\n  oid       .1.99.2\n');
+    expect(
+      (await trellis('find', 'twice', '--path', 'mibs', '--module', 'B-MIB')).out,
+    ).not.toContain('A-MIB');
+  });
+
+  it('every command has help that tells the order of search', async () => {
+    for (const command of ['check', 'tree', 'dump', 'find']) {
+      const { status, out } = await trellis(command, '--help');
+      expect(status).toBe(0);
+      expect(out).toContain('$MIBDIRS');
+      expect(out).toContain('--no-cache');
+    }
+  });
+});
