@@ -33,7 +33,7 @@ const DEFINES =
   '(?:OBJECT-TYPE|OBJECT\\s+IDENTIFIER|OBJECT-IDENTITY|MODULE-IDENTITY|NOTIFICATION-TYPE|' +
   'TRAP-TYPE|OBJECT-GROUP|NOTIFICATION-GROUP|MODULE-COMPLIANCE|AGENT-CAPABILITIES)(?![\\w-])';
 const BLANKS = String.raw`(?:\s|--[^\r\n]*(?=[\r\n]))+`;
-const MAX_WORD_LENGTH = 64;
+const DEFINED = new RegExp(`(?<![\\w-])([A-Za-z][\\w-]*)${BLANKS}${DEFINES}`, 'g');
 /** So long may be what a name is compared with, before it is said that nothing was found. */
 const MAX_NAMES_FOR_SUGGESTION = 500_000;
 
@@ -79,7 +79,7 @@ function findName(
   const [head] = words;
   if (head === undefined) throw new SnmpError('SNMP_NAME_SYNTAX', `not a name: ${name}`);
   const pattern = new RegExp(`(?<![\\w-])(?:${words.join('|')})${BLANKS}${DEFINES}`);
-  const sources = sourcesWith(pattern, finder, modules);
+  const sources = sourcesWith((text) => pattern.test(text), finder, modules);
   const mib = compile(sources, finder, onProgress);
   const wanted = new Set(sources.map(({ path }) => path));
   const candidates = definitions(mib, head).filter(({ module }) =>
@@ -111,21 +111,16 @@ function findPattern(
   modules: readonly string[],
   onProgress: (done: number, total: number, what: string) => void,
 ): readonly Found[] {
-  if (glob.length > MAX_WORD_LENGTH) {
-    throw new SnmpError('SNMP_NAME_SYNTAX', `a pattern of at most ${MAX_WORD_LENGTH} characters`);
-  }
-  const words = glob.replace(/\*+/g, '*').replaceAll('*', '[\\w-]*').replaceAll('?', '[\\w-]');
-  const sources = sourcesWith(
-    new RegExp(`(?<![\\w-])${words}${BLANKS}${DEFINES}`),
-    finder,
-    modules,
-  );
+  const isLike = (text: string): boolean => {
+    for (const name of definedNames(text)) if (matchesGlob(glob, name)) return true;
+    return false;
+  };
+  const sources = sourcesWith(isLike, finder, modules);
   const mib = compile(sources, finder, onProgress);
   const paths = new Set(sources.map(({ path }) => path));
-  const whole = new RegExp(`^${words}$`);
   const all = [...mib.modules.values()].flatMap((module) =>
     paths.has(module.source)
-      ? [...module.nodes.values()].filter(({ name }) => whole.test(name))
+      ? [...module.nodes.values()].filter(({ name }) => matchesGlob(glob, name))
       : [],
   );
   if (all.length === 0) throw new SnmpError('SNMP_NAME_UNKNOWN', `nothing is named like ${glob}`);
@@ -158,12 +153,12 @@ function found(mib: Mib, oid: Oid, asked?: MibNode): Found | undefined {
 }
 
 function sourcesWith(
-  pattern: RegExp,
+  isSought: (text: string) => boolean,
   finder: ModuleFinder,
   modules: readonly string[],
 ): readonly MibSource[] {
   if (modules.length > 0) return modules.map((name) => finder.source(name));
-  return allSources(finder).filter(({ text }) => pattern.test(String(text)));
+  return allSources(finder).filter(({ text }) => isSought(String(text)));
 }
 
 function allSources(finder: ModuleFinder): readonly MibSource[] {
@@ -171,11 +166,10 @@ function allSources(finder: ModuleFinder): readonly MibSource[] {
 }
 
 function unknown(name: string, finder: ModuleFinder, modules: readonly string[]): SnmpError {
-  const defined = new RegExp(`(?<![\\w-])([a-z][\\w-]*)${BLANKS}${DEFINES}`, 'g');
   /** BOUNDED by MAX_NAMES_FOR_SUGGESTION. */
   const names = new Set<string>();
-  for (const { text } of sourcesWith(/(?:)/, finder, modules)) {
-    for (const [, word = ''] of String(text).matchAll(defined)) names.add(word);
+  for (const { text } of sourcesWith(() => true, finder, modules)) {
+    for (const word of definedNames(String(text))) names.add(word);
     if (names.size > MAX_NAMES_FOR_SUGGESTION) break;
   }
   const where = modules.length > 0 ? modules.join(', ') : 'any module that can be found';
@@ -183,4 +177,31 @@ function unknown(name: string, finder: ModuleFinder, modules: readonly string[])
     'SNMP_NAME_UNKNOWN',
     `${name} is not defined in ${where}${suggestion(name, names)}`,
   );
+}
+
+/** Names that a text defines, at a glance. */
+function* definedNames(text: string): Iterable<string> {
+  for (const [, name = ''] of text.matchAll(DEFINED)) yield name;
+}
+
+/** `*` is any characters, `?` is one. In time of the product of the lengths, whatever the pattern. */
+export function matchesGlob(glob: string, name: string): boolean {
+  let [at, inGlob] = [0, 0];
+  let [starAt, matchedTo] = [-1, 0];
+  while (at < name.length) {
+    if (glob[inGlob] === '*') {
+      starAt = inGlob++;
+      matchedTo = at;
+    } else if (glob[inGlob] === '?' || glob[inGlob] === name[at]) {
+      inGlob += 1;
+      at += 1;
+    } else if (starAt !== -1) {
+      inGlob = starAt + 1;
+      at = ++matchedTo;
+    } else {
+      return false;
+    }
+  }
+  while (glob[inGlob] === '*') inGlob += 1;
+  return inGlob === glob.length;
 }

@@ -23,18 +23,22 @@ import { parseTicks } from './time-ticks.js';
  * enumerations (`up`, `up(1)`, `1`). TimeTicks: hundredths, or `1 day, 2:03:04.05`. Octets: by
  * DISPLAY-HINT, else the text itself in UTF-8; `0x...` is hexadecimal and `"..."` is quoted where
  * the hint does not say that these are text. BITS: labels or positions, with blanks or commas
- * between. OIDs: any name. IP addresses: dotted.
+ * between. OIDs: any name. IP addresses: dotted. UNITS may stand behind the value.
  *
  * @param mib - for the names of OIDs; without it, OIDs are numbers.
  * @throws SnmpError SNMP_VALUE_SYNTAX where the text is none of the type; SNMP_VALUE_RANGE where
  *   the value is none that the SYNTAX allows; as `resolveName` for OIDs.
  */
 export function parseValue(object: ValueObject, text: string, mib?: Mib): SnmpValue {
-  const { syntax } = object;
-  const value = read(syntax, text, mib);
+  const { syntax, units } = object;
+  const value = read(syntax, units === undefined ? text : withoutUnits(text, units), mib);
   if (value === undefined)
     throw unfit(object, 'SNMP_VALUE_SYNTAX', JSON.stringify(short(text)), text);
   return checked(object, value, JSON.stringify(short(text)), text);
+}
+
+function withoutUnits(text: string, units: string): string {
+  return text.endsWith(` ${units}`) ? text.slice(0, -units.length - 1) : text;
 }
 
 /**

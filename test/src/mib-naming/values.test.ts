@@ -102,6 +102,7 @@ describe('text as a value', () => {
     ['nmState', '2', int(2)],
     ['nmVolts', '1.5', int(150)],
     ['nmVolts', '2', int(200)],
+    ['nmVolts', '-1.50 volts', int(-150)],
     ['nmShort', '7', int(7)],
     ['nmShort', '0x0A', int(10)],
     ['nmHex', 'ff', { type: 'Gauge32', value: 255 }],
