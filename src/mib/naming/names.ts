@@ -47,8 +47,9 @@ export function resolveName(mib: Mib, name: string): NamedPlace {
   let oid: Oid = [];
   let node: MibNode | undefined;
   for (const [i, token] of tokens.entries()) {
-    if (node?.kind === 'column' || node?.kind === 'scalar') {
-      oid = [...oid, ...indexOf(mib, node, tokens.slice(i))];
+    const isLeaf = node?.kind === 'column' || node?.kind === 'scalar';
+    if (isLeaf && !isNodeBelow(mib, node, token)) {
+      oid = [...oid, ...indexOf(mib, node as MibNode, tokens.slice(i))];
       break;
     }
     if (token.kind === 'word') {
@@ -124,6 +125,17 @@ function suffixText(mib: Mib, node: MibNode, suffix: Oid, style: NameStyle): str
   return formatIndex(indexItems(mib, node), suffix, brackets, (name) => resolveName(mib, name).oid);
 }
 
+/** Instances of scalars have names of their own now and then: `sysUpTimeInstance`. */
+function isNodeBelow(mib: Mib, node: MibNode | undefined, { kind, text }: NameToken): boolean {
+  return (
+    kind === 'word' &&
+    node?.kind === 'scalar' &&
+    definitions(mib, text).some(
+      ({ oid }) => oid.length > node.oid.length && hasPrefix(oid, node.oid),
+    )
+  );
+}
+
 function indexOf(mib: Mib, node: MibNode, tokens: readonly NameToken[]): Oid {
   const items = node.kind === 'column' ? indexItems(mib, node) : [];
   return parseIndex(node.name, items, tokens, (name) => resolveName(mib, name).oid);
@@ -143,13 +155,16 @@ function plainArcs(name: string, { kind, text, quote }: NameToken): Oid {
 /** @throws SnmpError SNMP_NAME_UNKNOWN, SNMP_NAME_AMBIGUOUS, SNMP_MIB_UNKNOWN */
 function definitionOf(mib: Mib, module: string | undefined, name: string, above: Oid): MibNode {
   if (module !== undefined) return definitionIn(mib, module, name);
-  const found = definitions(mib, name).filter(({ oid }) => hasPrefix(oid, above));
+  const below = definitions(mib, name).filter(({ oid }) => hasPrefix(oid, above));
+  // In a path, what is right below is meant rather than what is further down.
+  const children = below.filter(({ oid }) => oid.length === above.length + 1);
+  const found = above.length > 0 && children.length > 0 ? children : below;
   const [first] = found;
   if (first === undefined) {
-    const below = above.length === 0 ? '' : ` below ${formatName(mib, above)}`;
+    const where = above.length === 0 ? '' : ` below ${formatName(mib, above)}`;
     throw new SnmpError(
       'SNMP_NAME_UNKNOWN',
-      `no module here defines ${name}${below}${suggestion(name, allNames(mib))}`,
+      `no module here defines ${name}${where}${suggestion(name, nodesByName(mib).keys())}`,
     );
   }
   if (found.some(({ oid }) => !equalOids(oid, first.oid))) {
@@ -178,15 +193,26 @@ function definitionIn(mib: Mib, module: string, name: string): MibNode {
 
 /** All nodes of a descriptor, in the order of loading. */
 export function definitions(mib: Mib, name: string): readonly MibNode[] {
-  /** BOUNDED by the modules. */
-  const found: MibNode[] = [];
-  for (const module of mib.modules.values()) {
-    const node = module.nodes.get(name);
-    if (node !== undefined) found.push(node);
-  }
-  return found;
+  return nodesByName(mib).get(name) ?? [];
 }
 
-function* allNames(mib: Mib): Iterable<string> {
-  for (const module of mib.modules.values()) yield* module.nodes.keys();
+type NodesByName = ReadonlyMap<string, readonly MibNode[]>;
+
+/** Made at the first question: of a thousand modules, not every name is worth a thousand looks. */
+const NODES_BY_NAME = new WeakMap<Mib, NodesByName>();
+
+function nodesByName(mib: Mib): NodesByName {
+  const known = NODES_BY_NAME.get(mib);
+  if (known !== undefined) return known;
+  /** BOUNDED by the nodes of the modules. */
+  const nodes = new Map<string, MibNode[]>();
+  for (const module of mib.modules.values()) {
+    for (const [name, node] of module.nodes) {
+      const others = nodes.get(name);
+      if (others === undefined) nodes.set(name, [node]);
+      else others.push(node);
+    }
+  }
+  NODES_BY_NAME.set(mib, nodes);
+  return nodes;
 }

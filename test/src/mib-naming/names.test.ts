@@ -88,6 +88,13 @@ describe('a name to its OID', () => {
     expect(formatOid(resolveName(WITH_TWIN, 'interfaces.ifDescr').oid)).toBe('1.3.6.1.2.1.2.2.1.2');
   });
 
+  it('an instance of a scalar that has a name is reached through the scalar', () => {
+    const oid = parseOid('1.3.6.1.4.1.32473.78.1.0');
+    const name = formatName(WITH_TWIN, oid, 'full');
+    expect(name).toMatch(/\.twin\.nmShort\.twinInstance$/);
+    expect(resolveName(WITH_TWIN, name).oid).toEqual(oid);
+  });
+
   it('an index that the INDEX clause does not allow is an error', () => {
     for (const name of [
       'nmVolts.three',

@@ -11,6 +11,7 @@ IMPORTS enterprises, OBJECT-TYPE, Integer32 FROM SNMPv2-SMI;
 twin OBJECT IDENTIFIER ::= { enterprises 32473 78 }
 nmShort OBJECT-TYPE SYNTAX Integer32 MAX-ACCESS read-only STATUS current
   DESCRIPTION "Of the name of another." ::= { twin 1 }
+twinInstance OBJECT IDENTIFIER ::= { nmShort 0 }
 ifDescr OBJECT-TYPE SYNTAX Integer32 MAX-ACCESS read-only STATUS current
   DESCRIPTION "At another place." ::= { twin 2 }
 END`;
