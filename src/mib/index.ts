@@ -54,7 +54,7 @@ export {
   type ModuleFinderOptions,
   type ModuleLocation,
 } from './search/module-finder.js';
-export type { MibSource } from './source.js';
+export { narrowOctets, type MibSource } from './source.js';
 export type { ResolveImport } from './resolve/imports.js';
 export type {
   Access,

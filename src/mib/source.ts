@@ -31,6 +31,11 @@ export function decodeText(octets: Uint8Array): string {
   }
 }
 
+/** The octets of a text in which letters of ASCII are one octet each, to be searched as they are. */
+export function narrowOctets(octets: Uint8Array): Uint8Array {
+  return wideEncoding(octets) === undefined ? octets : Buffer.from(decodeText(octets));
+}
+
 /** By the byte order mark, or by the zeros that letters of ASCII have in every second octet. */
 function wideEncoding(octets: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
   if (octets[0] === 0xff && octets[1] === 0xfe) return 'utf-16le';

@@ -1,6 +1,7 @@
 import {
   compileMibs,
   findModuleHeaders,
+  narrowOctets,
   severityTable,
   type Diagnostic,
   type MibSource,
@@ -124,7 +125,7 @@ export function checkFiles(
 }
 
 function listModules(path: string): ListedFile {
-  const { text } = readSource(path);
+  const text = narrowOctets(readSource(path).text);
   let line = 1;
   let lineStart = 0;
   const modules = findModuleHeaders(text).map(({ name, at }) => {

@@ -4,6 +4,7 @@ import {
   decodeInstance,
   definitions,
   formatName,
+  narrowOctets,
   resolveName,
   suggestion,
   type DecodedInstance,
@@ -158,7 +159,7 @@ function sourcesWith(
   modules: readonly string[],
 ): readonly MibSource[] {
   if (modules.length > 0) return modules.map((name) => finder.source(name));
-  return allSources(finder).filter(({ text }) => isSought(String(text)));
+  return allSources(finder).filter(({ text }) => isSought(readable(text)));
 }
 
 function allSources(finder: ModuleFinder): readonly MibSource[] {
@@ -169,7 +170,7 @@ function unknown(name: string, finder: ModuleFinder, modules: readonly string[])
   /** BOUNDED by MAX_NAMES_FOR_SUGGESTION. */
   const names = new Set<string>();
   for (const { text } of sourcesWith(() => true, finder, modules)) {
-    for (const word of definedNames(String(text))) names.add(word);
+    for (const word of definedNames(readable(text))) names.add(word);
     if (names.size > MAX_NAMES_FOR_SUGGESTION) break;
   }
   const where = modules.length > 0 ? modules.join(', ') : 'any module that can be found';
@@ -177,6 +178,10 @@ function unknown(name: string, finder: ModuleFinder, modules: readonly string[])
     'SNMP_NAME_UNKNOWN',
     `${name} is not defined in ${where}${suggestion(name, names)}`,
   );
+}
+
+function readable(text: string | Uint8Array): string {
+  return typeof text === 'string' ? text : Buffer.from(narrowOctets(text)).toString('latin1');
 }
 
 /** Names that a text defines, at a glance. */

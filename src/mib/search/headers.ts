@@ -1,7 +1,9 @@
+import { narrowOctets } from '../source.js';
+
 /** Where a module begins in a text. */
 export interface ModuleHeader {
   readonly name: string;
-  /** Offset of the octet at which the name begins. */
+  /** Offset of the octet at which the name begins, in what `narrowOctets` makes of the text. */
   readonly at: number;
 }
 
@@ -24,7 +26,8 @@ const WORD_AT_END = /[A-Za-z][\w-]*$/;
  * nothing else: what a text really defines, the compiler says.
  */
 export function findModuleHeaders(text: Uint8Array): ModuleHeader[] {
-  const octets = Buffer.from(text.buffer, text.byteOffset, text.byteLength);
+  const narrow = narrowOctets(text);
+  const octets = Buffer.from(narrow.buffer, narrow.byteOffset, narrow.byteLength);
   /** BOUNDED by the length of the text. */
   const headers: ModuleHeader[] = [];
   for (

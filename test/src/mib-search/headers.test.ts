@@ -36,6 +36,14 @@ describe('the heads of modules, found at a glance', () => {
     expect(header).toEqual({ name: 'A-MIB', at: 11 });
   });
 
+  it('are found in UTF-16 too', () => {
+    const text = Buffer.from('\ufeffA-MIB DEFINITIONS ::= BEGIN END', 'utf16le');
+    expect(findModuleHeaders(text).map(({ name }) => name)).toEqual(['A-MIB']);
+    expect(findModuleHeaders(Buffer.from(text).swap16()).map(({ name }) => name)).toEqual([
+      'A-MIB',
+    ]);
+  });
+
   it('are those that the compiler finds in every module of the package', () => {
     const folder = new URL('../../../src/mib/modules/', import.meta.url);
     const texts = readdirSync(folder).map((file) => ({
