@@ -115,6 +115,14 @@ export function loadModules(targets: readonly string[], finder: ModuleFinder): L
   const names = targets.filter((target) => !isPath(target));
   const sources = [...files.map(readSource), ...names.map((name) => finder.source(name))];
   const { mib } = compileMibs(distinct(sources), { resolveImport: importsOf(finder, files) });
+  for (const [i, name] of names.entries()) {
+    if (mib.modules.has(name)) continue;
+    const path = sources[files.length + i]?.path ?? '';
+    throw new SnmpError(
+      'SNMP_MIB_UNKNOWN',
+      `${path} does not define ${name}; see trellis mib check`,
+    );
+  }
   const paths = new Set(files);
   const wanted = new Set(names);
   const modules = [...mib.modules.values()].filter(
