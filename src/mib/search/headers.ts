@@ -7,20 +7,20 @@ export interface ModuleHeader {
   readonly at: number;
 }
 
-const KEYWORD = 'DEFINITIONS';
+/** Without its last letter, which some leave out. */
+const KEYWORD = 'DEFINITION';
 /** `NAME`, perhaps its OID in braces, and comments between: nobody needs more than this for it. */
 const MAX_OCTETS_BEFORE = 2000;
 const MAX_OCTETS_AFTER = 1000;
 
 const BLANKS = String.raw`(?:\s|--[^\r\n]*(?=[\r\n]))*`;
-const AFTER = new RegExp(
-  String.raw`^${BLANKS}(?:[A-Z]+${BLANKS}TAGS${BLANKS})?::=${BLANKS}BEGIN\b`,
-);
+/** Some leave out one of the two, or write `NAME ::= DEFINITIONS BEGIN`. */
+const AFTER = new RegExp(String.raw`^S?${BLANKS}(?:[A-Z]+${BLANKS}TAGS${BLANKS})?(?:::=|BEGIN\b)`);
 const WORD_AT_END = /[A-Za-z][\w-]*$/;
 
 /**
  * The modules that a text seems to define, found without reading all of its words: it looks around
- * each DEFINITIONS only. Takes linear time for any text.
+ * each DEFINITION(S) only. Takes linear time for any text.
  *
  * A header within a quoted string would be believed, which costs a look into the wrong file and
  * nothing else: what a text really defines, the compiler says.
@@ -47,7 +47,7 @@ function headerAround(octets: Buffer, found: number): ModuleHeader | undefined {
   const start = Math.max(0, found - MAX_OCTETS_BEFORE);
   const before = octets.toString('latin1', start, found);
   if (isCommented(before)) return undefined;
-  const named = withoutBraces(withoutBlanks(before));
+  const named = withoutBraces(withoutBlanks(withoutAssignment(withoutBlanks(before))));
   const name = named === undefined ? undefined : WORD_AT_END.exec(named)?.[0];
   if (named === undefined || name === undefined) return undefined;
   const at = named.length - name.length;
@@ -73,6 +73,10 @@ function withoutBlanks(text: string): string {
     if (comment === -1) return rest;
     rest = rest.slice(0, start + comment).trimEnd();
   }
+}
+
+function withoutAssignment(text: string): string {
+  return text.endsWith('::=') ? text.slice(0, -3) : text;
 }
 
 /** Text without an OID in braces at its end; undefined where the brace was never opened. */

@@ -19,7 +19,10 @@ describe('the heads of modules, found at a glance', () => {
     ['-- A-MIB DEFINITIONS ::= BEGIN\nB-MIB DEFINITIONS ::= BEGIN', ['B-MIB']],
     ['-- a comment -- A-MIB DEFINITIONS ::= BEGIN', ['A-MIB']],
     ['A-MIB -- DEFINITIONS ::= BEGIN', []],
-    ['A-MIB DEFINITIONS ::= ', []],
+    ['A-MIB DEFINITIONS BEGIN', ['A-MIB']],
+    ['A-MIB DEFINITION ::= BEGIN', ['A-MIB']],
+    ['A-MIB ::= DEFINITIONS BEGIN', ['A-MIB']],
+    ['A-MIB REDEFINITIONS', []],
     ['DEFINITIONS ::= BEGIN', []],
     ['} DEFINITIONS ::= BEGIN', []],
     ['A-MIB DEFINITIONS', []],
@@ -55,6 +58,23 @@ describe('the heads of modules, found at a glance', () => {
       const seen = findModuleHeaders(source.text).map(({ name }) => name);
       expect(seen).toEqual([source.path.replace(/\.mib$/, '')]);
       expect([...compileMibs([source]).mib.modules.keys()]).toEqual(expect.arrayContaining(seen));
+    }
+  });
+
+  it('are those that the compiler reads in texts with odd heads', () => {
+    const folder = new URL('../../fixtures/mib-text/', import.meta.url);
+    const files = readdirSync(folder, { recursive: true }).filter(
+      // What stands in a file without a head gets one that is named after the file.
+      (file) => String(file).endsWith('.mib') && !String(file).endsWith('head-missing.mib'),
+    );
+    expect(files.length).toBeGreaterThan(2);
+    for (const path of files.map(String)) {
+      const text = readFileSync(new URL(path, folder));
+      const read = [...compileMibs([{ path, text }]).mib.modules.values()]
+        .filter(({ source }) => source === path)
+        .map(({ name }) => name);
+      const seen = findModuleHeaders(text).map(({ name }) => name);
+      expect(new Set(seen), path).toEqual(new Set(read));
     }
   });
 
