@@ -195,7 +195,7 @@ describe('an OID to its name', () => {
           expect(formatOid(resolveName(NAMING, name).oid)).toBe(formatOid(oid));
         },
       ),
-      { numRuns: runs(1000) },
+      runs(1000),
     );
     expect(quoted).toBeGreaterThan(0);
   });
@@ -211,7 +211,7 @@ describe('an OID to its name', () => {
           expect(resolveName(NAMING, formatName(NAMING, oid)).oid).toEqual(oid);
         },
       ),
-      { numRuns: runs(300) },
+      runs(300),
     );
   });
 
@@ -227,7 +227,7 @@ describe('an OID to its name', () => {
           }
         },
       ),
-      { numRuns: runs(500) },
+      runs(500),
     );
   });
 });

@@ -198,7 +198,7 @@ describe('text as a value', () => {
           const text = formatValue(value, { object: of, mib: NAMING, style: 'plain' });
           expect(equalValues(parseValue(of, text, NAMING), value), text).toBe(true);
         }),
-        { numRuns: runs(200) },
+        runs(200),
       );
     });
   }
@@ -209,7 +209,7 @@ describe('text as a value', () => {
         const shown = formatValue({ type: 'TimeTicks', value }).replace(/^Timeticks: \(\d+\) /, '');
         expect(parseValue(object('nmTicks'), shown)).toEqual({ type: 'TimeTicks', value });
       }),
-      { numRuns: runs(200) },
+      runs(200),
     );
   });
 });

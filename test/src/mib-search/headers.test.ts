@@ -90,7 +90,7 @@ describe('the heads of modules, found at a glance', () => {
           expect(text.toString('latin1', at, at + name.length)).toBe(name);
         }
       }),
-      { numRuns: runs(300) },
+      runs(300),
     );
   });
 });

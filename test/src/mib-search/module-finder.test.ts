@@ -204,7 +204,7 @@ describe('what a finder remembers', () => {
           expect(names()).toEqual(whole);
         },
       ),
-      { numRuns: runs(150) },
+      runs(150),
     );
     expect(names()).toEqual(whole);
   });

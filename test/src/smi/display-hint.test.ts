@@ -70,7 +70,7 @@ describe('octets by DISPLAY-HINT [RFC 2579 3.1]', () => {
           formatOctets(hint, value);
         },
       ),
-      { numRuns: runs(500) },
+      runs(500),
     );
   });
 
@@ -106,7 +106,7 @@ describe('octets by DISPLAY-HINT [RFC 2579 3.1]', () => {
           expect([...(parseOctets(hint, text as string) ?? [])]).toEqual([...value]);
         },
       ),
-      { numRuns: runs(500) },
+      runs(500),
     );
   });
 
@@ -117,7 +117,7 @@ describe('octets by DISPLAY-HINT [RFC 2579 3.1]', () => {
         expect(formatOctets('255t', value)).toBe(text);
         expect(Buffer.from(parseOctets('255t', text) ?? []).equals(value)).toBe(true);
       }),
-      { numRuns: runs(300) },
+      runs(300),
     );
   });
 });
@@ -157,7 +157,7 @@ describe('integers by DISPLAY-HINT [RFC 2579 3.1]', () => {
           expect(parseInteger(hint, formatInteger(hint, value) as string)).toBe(value);
         },
       ),
-      { numRuns: runs(500) },
+      runs(500),
     );
   });
 });
