@@ -48,7 +48,7 @@ const ALWAYS_LOADED = 'SNMPv2-SMI';
  * and what is sound around a fault is in the model.
  *
  * @param sources - each with one module or several, in any order; of two modules of one name the
- *   first counts.
+ *   one with the later LAST-UPDATED counts, and where that does not decide, the first.
  * @throws SnmpError SNMP_OPTION_INVALID for a strictness, a code or a severity that is none.
  */
 export function compileMibs(

@@ -1,7 +1,8 @@
 /**
  * Texts of SMIv1 and SMIv2 modules to a resolved, read-only model, with diagnostics as data.
  *
- * The phases are files: `source` and `lexer` read characters, `parser/` words, `lower` makes both
+ * The phases are files: `source` and `lexer` read characters (with `quoted` and `comments`, which
+ * know where strings and comments end in texts as they are), `parser/` words, `lower` makes both
  * languages one, `resolve/` finds imports, types, OIDs and the meaning of objects, `build-mib`
  * puts modules together; `compile-mibs` calls them in order. `base-modules` is the SMI itself,
  * made in code. `search/` finds modules in directories; `naming/` makes OIDs, instances and values

@@ -57,17 +57,16 @@ function parseTag(cursor: Cursor): number | undefined {
 
 function parseSequence(cursor: Cursor, at: number, depth: number): SyntaxNode {
   cursor.next();
-  if (!cursor.accept('OF') && !cursor.isLike('OF')) {
-    if (cursor.isAt('{')) return { kind: 'sequence', at, fields: parseFields(cursor, depth) };
-    // `SEQUENCE Row`: only one thing can be meant.
-    if (!cursor.isKind('upper')) return cursor.fail("'{' or OF");
+  if (cursor.isAt('{')) return { kind: 'sequence', at, fields: parseFields(cursor, depth) };
+  if (!cursor.accept('OF')) {
+    // `SEQUENCE of Row`, `SEQUENCE Row`: only one thing can be meant.
+    if (!cursor.isWord()) return cursor.fail("'{' or OF");
     cursor.report(
       cursor.peek().at,
       'keyword-irregular',
       'expected OF between SEQUENCE and the row',
     );
-  } else if (cursor.isLike('OF')) {
-    cursor.report(cursor.next().at, 'keyword-irregular', 'expected OF in capitals');
+    if (cursor.isLike('OF')) cursor.next();
   }
   const row = cursor.typeName('the type of the rows');
   // What the rows consist of, the type of that name says.

@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import { compileMibs, type Compilation, type MibSource } from '../../../src/mib/index.js';
+import { compileText, moduleText, objectText } from './module-text.js';
+
+function dated(path: string, date: string | undefined, arc: number): MibSource {
+  const identity =
+    date === undefined
+      ? ''
+      : `id MODULE-IDENTITY LAST-UPDATED "${date}" ORGANIZATION "x" CONTACT-INFO "x"
+         DESCRIPTION "x" ::= { 1 3 6 1 4 1 32473 }`;
+  return {
+    path,
+    text: `TWICE-MIB DEFINITIONS ::= BEGIN IMPORTS MODULE-IDENTITY FROM SNMPv2-SMI; ${identity}
+      a OBJECT IDENTIFIER ::= { 1 3 6 1 4 1 32473 ${arc} } END`,
+  };
+}
+
+function kept({ mib, diagnostics }: Compilation): string {
+  const module = mib.modules.get('TWICE-MIB');
+  const findings = diagnostics.map(({ code, file }) => `${code} in ${file}`);
+  return [module?.source, module?.nodes.get('a')?.oid.at(-1), ...findings].join(', ');
+}
+
+describe('a module that several texts hold', () => {
+  test.each([
+    ['the later of two dates', '202001010000Z', '202101010000Z', 'new, 2, module-repeated in old'],
+    [
+      'a date of two digits of the year',
+      '9912310000Z',
+      '200001010000Z',
+      'new, 2, module-repeated in old',
+    ],
+    [
+      'one with a date before one without',
+      undefined,
+      '9001010000Z',
+      'new, 2, module-repeated in old',
+    ],
+    [
+      'the first of two equal dates',
+      '202001010000Z',
+      '202001010000Z',
+      'old, 1, module-repeated in new',
+    ],
+    ['the first of two without a date', undefined, undefined, 'old, 1, module-repeated in new'],
+  ])('is read where it was updated last: %s', (_, first, second, expected) => {
+    const [old, later] = [dated('old', first, 1), dated('new', second, 2)];
+    expect(kept(compileMibs([old, later]))).toBe(expected);
+    if (first !== second) expect(kept(compileMibs([later, old]))).toBe(expected);
+  });
+});
+
+describe('a name that is defined twice in a module', () => {
+  const { mib } = compileText(
+    moduleText(objectText('a', 'Integer32', 1) + objectText('a', 'DisplayString', 2)),
+  );
+
+  test('means the first definition', () => {
+    expect(mib.find('TEST-MIB::a')?.oid.at(-1)).toBe(1);
+  });
+
+  test('is found by the OID of the second one, with its type', () => {
+    expect(mib.nearest([1, 3, 6, 1, 4, 1, 32_473, 2, 0])).toMatchObject({
+      name: 'a',
+      kind: 'scalar',
+      syntax: { base: 'OctetString' },
+    });
+    expect(mib.modules.get('TEST-MIB')?.repeats).toHaveLength(1);
+  });
+});
+
+describe('a name that is not imported', () => {
+  const text = (use: string): string =>
+    `LONE-MIB DEFINITIONS ::= BEGIN ${use} ::= { 1 3 6 1 4 1 32473 1 } END`;
+  const use = 'a OBJECT-TYPE SYNTAX InetAddress MAX-ACCESS read-only STATUS current';
+  const home: MibSource = {
+    path: 'inet',
+    text: 'INET-ADDRESS-MIB DEFINITIONS ::= BEGIN InetAddress ::= OCTET STRING END',
+  };
+
+  test('is looked for in the standard module that is known to define it', () => {
+    const asked: string[] = [];
+    const { mib, diagnostics } = compileText(text(use), (name) => {
+      asked.push(name);
+      return name === 'INET-ADDRESS-MIB' ? home : undefined;
+    });
+    expect(asked).toContain('INET-ADDRESS-MIB');
+    expect(mib.find('a')).toMatchObject({ kind: 'scalar', syntax: { base: 'OctetString' } });
+    expect(diagnostics.map(({ code }) => code)).toEqual(['import-missing']);
+  });
+
+  test('of which several modules define one each is not guessed', () => {
+    const define = (module: string): MibSource => ({
+      path: module,
+      text: `${module} DEFINITIONS ::= BEGIN Rare ::= INTEGER END`,
+    });
+    const user = { path: 'user', text: text(use.replace('InetAddress', 'Rare')) };
+    const codes = (...sources: MibSource[]): string[] =>
+      compileMibs(sources).diagnostics.map(({ code }) => code);
+    expect(codes(user, define('ONE-MIB'))).toEqual(['import-guessed']);
+    expect(codes(user, define('ONE-MIB'), define('TWO-MIB'))).toEqual(['type-unknown']);
+  });
+});
