@@ -82,22 +82,27 @@ class Lexer {
   }
 
   run(): Token[] {
-    const { length } = this.#text;
-    while (this.#at < length) {
-      const code = this.#text.charCodeAt(this.#at);
+    const text = this.#text;
+    const { length } = text;
+    // Half of a text is blanks: they are passed over without a field being written.
+    for (let at = 0; at < length;) {
+      const code = text.charCodeAt(at);
       const kind = code < 128 ? CLASSES[code] : 0;
-      if (kind === BLANK) {
-        this.#at += 1;
-        if (code === 0x0a || code === 0x0d) this.#beginLine();
-      } else {
-        this.#step(code, kind);
+      if (kind === BLANK && code !== 0x0a && code !== 0x0d) {
+        at += 1;
+        continue;
       }
+      this.#at = at;
+      if (kind === BLANK) this.#beginLine();
+      else this.#step(code, kind);
+      at = this.#at;
     }
     this.#add('end', '', length);
     return this.#tokens;
   }
 
   #beginLine(): void {
+    this.#at += 1;
     this.#isFresh = true;
     if (this.#hasPages) this.#match(PAGE_LINE);
   }

@@ -14,6 +14,10 @@ export interface Position {
 
 const BYTE_ORDER_MARK = '\uFEFF';
 
+/** Both are used again and again, since they keep nothing from one text to the next. */
+const UTF_8 = new TextDecoder('utf-8', { fatal: true });
+const LATIN_1 = new TextDecoder('latin1');
+
 /** Octets looked at to tell whether a text is of two octets a character. */
 const SAMPLE_OCTETS = 256;
 
@@ -25,9 +29,9 @@ export function decodeText(octets: Uint8Array): string {
   const wide = wideEncoding(octets);
   if (wide !== undefined) return new TextDecoder(wide).decode(octets);
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(octets);
+    return UTF_8.decode(octets);
   } catch {
-    return new TextDecoder('latin1').decode(octets);
+    return LATIN_1.decode(octets);
   }
 }
 

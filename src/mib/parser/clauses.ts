@@ -29,7 +29,7 @@ export function parseClauses(cursor: Cursor, macro: string, table: ClauseTable):
   /** BOUNDED by the readers. */
   const seen = new Set<string>();
   const { at } = cursor.peek();
-  while (isClausePlace(cursor)) {
+  while (isKeyword(cursor, table) || isClausePlace(cursor)) {
     const token = cursor.peek();
     if (token.kind === 'symbol') {
       cursor.report(token.at, 'punctuation-superfluous', `expected no '${token.text}' here`);
@@ -53,10 +53,7 @@ export function parseClauses(cursor: Cursor, macro: string, table: ClauseTable):
     }
     seen.add(keyword);
     cursor.next();
-    cursor.attempt(
-      () => reader(cursor, clauses),
-      () => skipClause(cursor, table),
-    );
+    if (!cursor.completes(reader, clauses)) skipClause(cursor, table);
   }
   reportMissing(cursor, at, macro, table, seen);
   return clauses;
@@ -89,6 +86,13 @@ function reportMissing(
 
 function readerOf(table: ClauseTable, keyword: string): ClauseReader | undefined {
   return Object.hasOwn(table.readers, keyword) ? table.readers[keyword] : undefined;
+}
+
+/** Whether a clause begins here without any doubt, which is the rule. */
+function isKeyword(cursor: Cursor, table: ClauseTable): boolean {
+  const { kind, text } = cursor.peek();
+  if (kind !== 'upper' || readerOf(table, text) === undefined) return false;
+  return !cursor.isAt('::=', 1) && cursor.macroAt(1) === undefined;
 }
 
 /** The clause that begins here, also where its keyword is misspelled. */

@@ -177,6 +177,17 @@ export class Cursor {
     }
   }
 
+  /** The same for a reader of many small things: false where it abandoned what it read. */
+  completes<Target>(read: (cursor: Cursor, target: Target) => void, target: Target): boolean {
+    try {
+      read(this, target);
+      return true;
+    } catch (error) {
+      if (error !== ABANDONED) throw error;
+      return false;
+    }
+  }
+
   /** Whether the tokens here look like the beginning of a definition. */
   isDefinitionStart(): boolean {
     const { kind } = this.peek();

@@ -30,6 +30,8 @@ export class OidResolver {
 
   /** @returns undefined where the OID cannot be known; why has been reported. */
   resolve(module: ModuleDefinition, definition: ValueDefinition): Oid | undefined {
+    const known = this.#states.get(definition);
+    if (known !== undefined && known !== 'pending') return known.oid;
     /** Each waits for the one above it. BOUNDED by the definitions: none is in it twice. */
     const waiting: Found<ValueDefinition>[] = [{ module, definition }];
     for (let top = waiting.at(-1); top !== undefined; top = waiting.at(-1)) {
