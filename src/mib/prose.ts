@@ -8,10 +8,18 @@ export function tidyText(text: string): string {
   const plain = text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
   const lines = plain.split('\n').map((line) => line.trimEnd());
   let shared = Infinity;
-  for (const line of lines.slice(1)) {
-    if (line !== '') shared = Math.min(shared, line.length - line.trimStart().length);
-  }
+  for (let i = 1; i < lines.length; i++) shared = Math.min(shared, indentOf(lines[i] ?? ''));
   const [first = '', ...others] = lines;
   const indent = shared === Infinity ? 0 : shared;
   return [first.trimStart(), ...others.map((line) => line.slice(indent))].join('\n').trim();
+}
+
+/** Of an empty line, without end: it has no say in what the lines share. */
+function indentOf(line: string): number {
+  for (let i = 0; i < line.length; i++) if (!isBlank(line.charCodeAt(i))) return i;
+  return Infinity;
+}
+
+function isBlank(code: number): boolean {
+  return code <= 0x20 || code === 0xa0;
 }

@@ -119,6 +119,8 @@ export class ModuleSet {
 
   /** The module that defines `symbol`, starting at `module` and following what it imports. */
   owner(module: ModuleDefinition, symbol: string): ModuleDefinition | undefined {
+    // So it is with nearly every import.
+    if (definesSymbol(module, symbol)) return module;
     /** BOUNDED by the modules. */
     const seen = new Set<ModuleDefinition>();
     for (let at: ModuleDefinition | undefined = module; at !== undefined && !seen.has(at);) {

@@ -17,6 +17,9 @@ export type Lookup<Definition> = Found<Definition> | 'unknown' | 'excused';
 
 type Space = 'values' | 'types';
 
+/** A few names are looked for module by module; for more of them an index is worth its making. */
+const MAX_SEARCHES = 1000;
+
 type Owner = ModuleDefinition | 'several';
 
 function addOwner(owners: Map<string, Owner>, name: string, module: ModuleDefinition): void {
@@ -28,7 +31,8 @@ export class Symbols {
   readonly #set: ModuleSet;
   /** Names that are no one's own and no import, per module. BOUNDED by the words of the texts. */
   readonly #strays = new Map<ModuleDefinition, Map<string, Found<unknown> | 'unknown'>>();
-  /** Which module defines a name. Made when one is looked for. BOUNDED by the definitions. */
+  #searches = 0;
+  /** Which module defines a name. Made when many are looked for. BOUNDED by the definitions. */
   #owners: Readonly<Record<Space, Map<string, Owner>>> | undefined;
 
   constructor(set: ModuleSet) {
@@ -137,6 +141,25 @@ export class Symbols {
 
   /** A name that one loaded module alone defines. */
   #anywhere(space: Space, name: string): Found<unknown> | undefined {
+    this.#searches += 1;
+    const owner =
+      this.#searches > MAX_SEARCHES ? this.#indexed()[space].get(name) : this.#search(space, name);
+    return owner === undefined || owner === 'several'
+      ? undefined
+      : { module: owner, definition: owner[space].get(name) };
+  }
+
+  #search(space: Space, name: string): Owner | undefined {
+    let owner: ModuleDefinition | undefined;
+    for (const module of this.#set.modules.values()) {
+      if (!module[space].has(name)) continue;
+      if (owner !== undefined) return 'several';
+      owner = module;
+    }
+    return owner;
+  }
+
+  #indexed(): Readonly<Record<Space, ReadonlyMap<string, Owner>>> {
     if (this.#owners === undefined) {
       this.#owners = { values: new Map(), types: new Map() };
       for (const module of this.#set.modules.values()) {
@@ -144,10 +167,7 @@ export class Symbols {
         for (const one of module.types.keys()) addOwner(this.#owners.types, one, module);
       }
     }
-    const module = this.#owners[space].get(name);
-    return module === undefined || module === 'several'
-      ? undefined
-      : { module, definition: module[space].get(name) };
+    return this.#owners;
   }
 
   #inImported(space: Space, module: ModuleDefinition, name: string): Found<unknown> | undefined {
