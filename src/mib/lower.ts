@@ -108,6 +108,7 @@ class Lowering {
    */
   #nameArcs(imports: ReadonlyMap<string, ImportedSymbol>): void {
     for (const definition of this.#values.values()) {
+      if (definition.oid.length < 3) continue;
       for (const [i, { name, number, at }] of definition.oid.entries()) {
         if (name === undefined || number === undefined || i === 0) continue;
         if (i === definition.oid.length - 1 || this.#values.has(name)) continue;

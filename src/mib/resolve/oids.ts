@@ -102,11 +102,11 @@ export class OidResolver {
   /** The first name in a definition's OID that has to be resolved before it. */
   #needed({ module, definition }: Found<ValueDefinition>): Found<ValueDefinition> | undefined {
     if (definition.oid.length > MAX_SUB_IDENTIFIERS) return undefined;
-    for (const [i, part] of definition.oid.entries()) {
-      const { name, number, at } = part;
+    for (let i = 0; i < definition.oid.length; i++) {
+      const { name, number, at, module: qualifier } = definition.oid[i] as OidPart;
       if (name === undefined || (number !== undefined && i > 0)) continue;
       if (i === 0 && isRoot(module, name)) continue;
-      const found = this.#symbols.value(module, name, at, part.module);
+      const found = this.#symbols.value(module, name, at, qualifier);
       if (found === 'unknown' || found === 'excused') continue;
       const state = this.#states.get(found.definition);
       if (state === undefined) return found;
