@@ -57,6 +57,22 @@ export {
 } from './search/module-finder.js';
 export { narrowOctets, type MibSource } from './source.js';
 export type { ResolveImport } from './resolve/imports.js';
+export { definitionOf } from './typed/definition-of.js';
+export { moduleOf } from './typed/module-of.js';
+export { isMibDefinition, type MibDefinition } from './typed/mib-definition.js';
+export { printDefinitions } from './typed/print-definition.js';
+export type {
+  IndexNameOf,
+  IndexOf,
+  ObjectName,
+  ReadValue,
+  RowIndexOf,
+  RowOf,
+  TableName,
+  ValueOf,
+  WrittenValue,
+  WrittenValueOf,
+} from './typed/value-types.js';
 export type {
   Access,
   ColumnObject,
