@@ -1,6 +1,6 @@
 import { requireInteger, SnmpError, type Clock, type Logger } from './base/index.js';
 import { DEFAULT_MAX_WAITING_SETS, type SubtreeObjects, type SystemFacts } from './agent/index.js';
-import type { MibModule } from './mib/index.js';
+import type { MibDefinition, MibModule } from './mib/index.js';
 import { MAX_UDP_PAYLOAD_OCTETS } from './message/index.js';
 import type { NotifyTargetOptions } from './notify/index.js';
 import type { Deadlines } from './subtree/index.js';
@@ -73,11 +73,11 @@ export interface AgentOptions {
   readonly clock?: Clock;
 }
 
-interface SubtreeTerms {
+export interface SubtreeTerms<NodeName extends string = string> {
   /** Name in the supervision tree and in events. Default: `subtree`, else the module's name. */
   readonly name?: string;
   /** Descriptor of a node that all objects given lie below. */
-  readonly subtree?: string;
+  readonly subtree?: NodeName;
   readonly supervise?: SubtreePolicy;
   readonly deadlines?: Partial<Deadlines>;
 }
@@ -93,6 +93,12 @@ export type SubtreeDefinition = SubtreeTerms & {
   readonly [descriptor: string]: SubtreeObjects[string] | SubtreeTerms[keyof SubtreeTerms];
 };
 
+/**
+ * What subtrees are loaded of: what `trellis mib compile` wrote, a compiled text, or the name of a
+ * module that the agent knows.
+ */
+export type LoadableModule = MibDefinition | MibModule | string;
+
 /** How a module is loaded. */
 export interface LoadOptions {
   /**
@@ -104,14 +110,14 @@ export interface LoadOptions {
 
 /** One of several modules that are loaded together: known, or as a text with it. */
 export type ModuleToLoad = (
-  | { readonly module: MibModule | string }
+  | { readonly module: LoadableModule }
   /** The (last) module in it; what the texts of one list import from each other is found. */
   | { readonly text: MibText }
 ) &
   LoadOptions & { readonly instrumentation: SubtreeDefinition | readonly SubtreeDefinition[] };
 
 /** What `reload` puts in place of the module, if anything. */
-export type ReloadOptions = { readonly module?: MibModule | string } | { readonly text: MibText };
+export type ReloadOptions = { readonly module?: LoadableModule } | { readonly text: MibText };
 
 export interface SplitDefinition {
   readonly terms: SubtreeTerms;

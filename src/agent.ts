@@ -1,11 +1,11 @@
 import type { Capabilities } from './agent/index.js';
-import type { MibModule } from './mib/index.js';
 import type { Delivery, NotificationValues } from './notify/index.js';
 import type { Oid } from './smi/index.js';
 import type { Peer } from './transport/index.js';
 import type { SupervisionNode } from '../supervisors/index.js';
 import type { AgentEvents, AgentMetrics } from './agent-events.js';
 import type {
+  LoadableModule,
   LoadOptions,
   MibText,
   ModuleToLoad,
@@ -13,6 +13,7 @@ import type {
   SubtreeDefinition,
 } from './agent-options.js';
 import type { AgentRuntime } from './agent-runtime.js';
+import type { SubtreeOf } from './typed-subtree.js';
 
 type Listener<Name extends keyof AgentEvents> = (...event: AgentEvents[Name]) => unknown;
 
@@ -45,20 +46,21 @@ export class Agent implements AsyncDisposable {
    * Loads, unloads, restarts and reloads of one name are done one after another, in the order in
    * which they were asked for.
    *
-   * @param module - a compiled module, or the name of one that `mibs` or the package has.
-   * @throws SnmpError SNMP_MIB_UNKNOWN, SNMP_LOAD_*, SNMP_OID_CONFLICT, SNMP_SUBTREE_NAME_TAKEN,
-   *   SNMP_SUBTREE_START (a `new` failed; its cause is kept), SNMP_AGENT_STOPPED. Nothing is loaded
-   *   then, and no module is known that was not before.
+   * @param module - what `trellis mib compile` wrote: then the subtrees are typed; or a compiled
+   *   module, or the name of one that `mibs` or the package has.
+   * @throws SnmpError SNMP_MIB_UNKNOWN, SNMP_MIB_DEFINITION, SNMP_LOAD_*, SNMP_OID_CONFLICT,
+   *   SNMP_SUBTREE_NAME_TAKEN, SNMP_SUBTREE_START (a `new` failed; its cause is kept),
+   *   SNMP_AGENT_STOPPED. Nothing is loaded then, and no module is known that was not before.
    */
-  load(
-    module: MibModule | string,
-    instrumentation: SubtreeDefinition | readonly SubtreeDefinition[],
+  load<const Module extends LoadableModule>(
+    module: Module,
+    instrumentation: SubtreeOf<Module> | readonly SubtreeOf<Module>[],
     options?: LoadOptions,
   ): Promise<void>;
-  /** Loads several modules in this order: all of them or none. */
+  /** Loads several modules in this order: all of them or none. `defineSubtree` types their parts. */
   load(modules: readonly ModuleToLoad[]): Promise<void>;
   async load(
-    given: MibModule | string | readonly ModuleToLoad[],
+    given: LoadableModule | readonly ModuleToLoad[],
     instrumentation: SubtreeDefinition | readonly SubtreeDefinition[] = [],
     options: LoadOptions = {},
   ): Promise<void> {
@@ -197,8 +199,6 @@ export class Agent implements AsyncDisposable {
   }
 }
 
-function isList(
-  given: MibModule | string | readonly ModuleToLoad[],
-): given is readonly ModuleToLoad[] {
+function isList(given: LoadableModule | readonly ModuleToLoad[]): given is readonly ModuleToLoad[] {
   return Array.isArray(given);
 }

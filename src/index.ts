@@ -10,6 +10,7 @@ export type {
   AgentOptions,
   CommunityAccess,
   LimitOptions,
+  LoadableModule,
   LoadOptions,
   MibText,
   NotifyOptions,
@@ -27,6 +28,7 @@ export {
   SetError,
   table,
   type CallContext,
+  type ComputedTable,
   type ComputedTableOptions,
   type ColumnError,
   type ColumnValue,
@@ -65,6 +67,16 @@ export type {
   NotificationValues,
   NotifyTargetOptions,
 } from './notify/index.js';
+export type {
+  MibDefinition,
+  ObjectName,
+  RowIndexOf,
+  RowOf,
+  TableName,
+  ValueOf,
+  WrittenValueOf,
+} from './mib/index.js';
 export { formatOid, parseOid, type Oid, type PlainValue } from './smi/index.js';
+export { defineSubtree, type SubtreeOf } from './typed-subtree.js';
 export type { SubtreePolicy } from '../supervisors/trees/index.js';
 export type { SupervisionNode } from '../supervisors/index.js';

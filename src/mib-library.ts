@@ -89,6 +89,8 @@ export class MibLibrary {
   module(name: string): MibModule {
     const known = this.#compiled().modules.get(name);
     if (known !== undefined) return known;
+    const learned = this.#learned.get(name);
+    if (learned !== undefined) return learned;
     const shipped = findShippedModule(name);
     if (shipped === undefined) {
       const near = nearestNames(name, [...this.#compiled().modules.keys()]);
@@ -105,7 +107,7 @@ export class MibLibrary {
     return this.#compiled().modules.get(name) as MibModule;
   }
 
-  /** A module compiled elsewhere: its descriptors can be named from now on. */
+  /** A module compiled elsewhere: it and its descriptors can be named from now on. */
   learn(module: MibModule): void {
     if (!this.#compiled().modules.has(module.name)) this.#learned.set(module.name, module);
   }

@@ -1,9 +1,15 @@
 import { SnmpError } from './base/index.js';
-import type { MibModule } from './mib/index.js';
+import { isMibDefinition, moduleOf, type MibModule } from './mib/index.js';
 import type { Supervisor } from '../supervisors/index.js';
 import type { AccessControl } from './access-control.js';
 import type { AgentObserver } from './agent-observer.js';
-import type { MibText, ModuleToLoad, ReloadOptions, SubtreeDefinition } from './agent-options.js';
+import type {
+  LoadableModule,
+  MibText,
+  ModuleToLoad,
+  ReloadOptions,
+  SubtreeDefinition,
+} from './agent-options.js';
 import { missingObjects } from './missing-objects.js';
 import { nameOf, type LoadedSubtree, type LoadedSubtrees } from './loaded-subtrees.js';
 import type { MibDraft, MibLibrary } from './mib-library.js';
@@ -189,7 +195,7 @@ export class SubtreeLoader {
   }
 }
 
-type Source = { readonly module: MibModule | string } | { readonly text: MibText };
+type Source = { readonly module: LoadableModule } | { readonly text: MibText };
 
 function resolveModule(draft: MibDraft, source: Source): MibModule {
   if ('text' in source) {
@@ -197,7 +203,9 @@ function resolveModule(draft: MibDraft, source: Source): MibModule {
     if (name !== undefined) return draft.module(name);
     throw new SnmpError('SNMP_MIB_UNKNOWN', 'the text holds no MIB module');
   }
-  return typeof source.module === 'string' ? draft.module(source.module) : source.module;
+  const { module } = source;
+  if (typeof module === 'string') return draft.module(module);
+  return isMibDefinition(module) ? moduleOf(module) : module;
 }
 
 function refuseMissing(module: MibModule, definitions: readonly SubtreeDefinition[]): void {

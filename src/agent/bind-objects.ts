@@ -1,5 +1,7 @@
 import { didYouMean, nearestNames, SnmpError } from '../base/index.js';
 import {
+  badFunctions,
+  checkWriters,
   FunctionScalar,
   FunctionTable,
   isWritable,
@@ -61,12 +63,15 @@ function bindScalar(
   given: ObjectFunctions,
   environment: BindingEnvironment,
 ): ManagedObject {
+  if (definition.access === 'not-accessible') {
+    throw badFunctions(definition.name, 'it is not accessible: no manager could see it');
+  }
   if ('kind' in given) {
     if (given.kind === 'scalarSpec') return given.bind(definition, environment);
     throw badFunctions(definition.name, 'it is a scalar: use scalar.stored, not table');
   }
   requireFunction(definition.name, given, 'get');
-  checkPair(definition.name, given, isWritable(definition.access));
+  checkWriters(definition.name, given, isWritable(definition.access));
   return new FunctionScalar(definition, given as ScalarFunctions, environment.kept !== undefined);
 }
 
@@ -81,7 +86,7 @@ function bindTable(
   }
   requireFunction(definition.name, given, 'get');
   requireFunction(definition.name, given, 'getNext');
-  checkPair(
+  checkWriters(
     definition.name,
     given,
     definition.columns.some(({ access }) => isWritable(access)),
@@ -93,24 +98,4 @@ function requireFunction(name: string, given: object, operation: string): void {
   if (typeof (given as Record<string, unknown>)[operation] !== 'function') {
     throw badFunctions(name, `the function ${operation} is missing`);
   }
-}
-
-/** OTP-046: what can only fail in phase two is found at load. */
-function checkPair(
-  name: string,
-  given: ScalarFunctions | TableFunctions,
-  isWritableObject: boolean,
-): void {
-  if (given.set === undefined) {
-    const orphan = (['isSetOk', 'undo', 'rollback', 'restore'] as const).find(
-      (operation) => given[operation] !== undefined,
-    );
-    if (orphan !== undefined) throw badFunctions(name, `it has ${orphan} but no set`);
-  } else if (!isWritableObject) {
-    throw badFunctions(name, 'it has set, but the module does not let managers write it');
-  }
-}
-
-function badFunctions(name: string, why: string): SnmpError {
-  return new SnmpError('SNMP_LOAD_BAD_FUNCTIONS', `${name}: ${why}`);
 }

@@ -41,26 +41,44 @@ export const UNDO_FAILURES = ['undoFailed', 'genErr'] as const;
 export type UndoFailure = (typeof UNDO_FAILURES)[number];
 
 /** For a row: the error and the column, by number or name, that it is about. */
-export interface ColumnError<Label extends string> {
+export interface ColumnError<
+  Label extends string,
+  Column extends number | string = number | string,
+> {
   readonly error: Label;
-  readonly column: number | string;
+  readonly column: Column;
 }
 
 export type ScalarVote = 'noError' | Refusal | SetError<Refusal>;
-export type RowVote = 'noError' | ColumnError<Refusal> | SetError<Refusal>;
+export type RowVote<Column extends number | string = number | string> =
+  | 'noError'
+  | ColumnError<Refusal, Column>
+  | SetError<Refusal>;
 export type ScalarSetAnswer = 'noError' | SetFailure | SetError<SetFailure>;
-export type RowSetAnswer = 'noError' | ColumnError<SetFailure> | SetError<SetFailure>;
+export type RowSetAnswer<Column extends number | string = number | string> =
+  | 'noError'
+  | ColumnError<SetFailure, Column>
+  | SetError<SetFailure>;
 export type UndoAnswer = 'noError' | UndoFailure | ColumnError<UndoFailure> | SetError<UndoFailure>;
 
 /** What a scalar's get may answer. */
-export type ScalarReading = PlainValue | NoValue | ReadError;
+export type ScalarReading<Value extends PlainValue = PlainValue> = Value | NoValue | ReadError;
 /** What a table's get may answer: a value per column asked for, or one answer for the whole row. */
-export type RowReading = readonly (PlainValue | NoValue)[] | NoValue | ReadError;
-/** One column's successor: where it is (column and row index) and its value; or none. */
-export type NextReading =
-  | { readonly column: number; readonly rowIndex: readonly number[]; readonly value: PlainValue }
-  | 'endOfTable';
-export type NextReadings = readonly NextReading[] | ReadError;
+export type RowReading<Value extends PlainValue = PlainValue> =
+  | readonly (Value | NoValue)[]
+  | NoValue
+  | ReadError;
+/** Where a column's successor is, and its value. */
+export interface NextValue {
+  readonly column: number;
+  readonly rowIndex: readonly number[];
+  readonly value: PlainValue;
+}
+/** One column's successor; or none. */
+export type NextReading<Next extends NextValue = NextValue> = Next | 'endOfTable';
+export type NextReadings<Next extends NextValue = NextValue> =
+  | readonly NextReading<Next>[]
+  | ReadError;
 
 /**
  * A refusal or failure of a SET, as an error. Thrown or returned, it is an answer by value: it

@@ -11,8 +11,14 @@ import {
 } from '../smi/index.js';
 import { genErr, noSuchInstance, type NoValue, type ReadError, type SetError } from './answers.js';
 import type { CallContext } from './call-context.js';
+import { checkWriters } from './check-writers.js';
 import { FunctionTable } from './function-table.js';
-import type { TableFunctions } from './functions.js';
+import type {
+  LifecycleFunctions,
+  TableFunctions,
+  TableShape,
+  TableWritersOf,
+} from './functions.js';
 import type {
   ManagedTable,
   NextAnswer,
@@ -22,20 +28,23 @@ import type {
   SetGroup,
   SetOperation,
 } from './managed-object.js';
-import type { BindingEnvironment, TableSpec } from './object-spec.js';
+import type { BindingEnvironment, TypedTableSpec } from './object-spec.js';
 import { interpretReading, readFault } from './read-interpretation.js';
 import { encodeRowIndex } from './row-index.js';
 import { keptIndex, StoredRows, type KeptIndex } from './stored-rows.js';
+import { isWritable } from './table-columns.js';
 
 type Eventually<Value> = Value | PromiseLike<Value>;
 
 const DEFAULT_MAX_AGE_MS = 1000;
 const END_OF_TABLE: NextAnswer = Object.freeze({ type: 'endOfTable' });
 
-export interface ComputedTableOptions extends Omit<TableFunctions, 'get' | 'getNext'> {
+/** The rows of a computed table, and how long they are kept. */
+export interface ComputedRows<Row extends object = object> {
   /**
    * All rows, in any order, as objects by descriptor, INDEX objects included; what is undefined
-   * or not there reads noSuchInstance, what does not fit the SYNTAX genErr.
+   * or not there reads noSuchInstance, what does not fit the SYNTAX genErr; what else they have is
+   * passed over.
    *
    * `genErr`, or a SetError, returned or thrown: they could not be found out. The manager gets
    * genErr, and the next read asks again. Anything else that it throws, or a row that has no legal
@@ -43,7 +52,7 @@ export interface ComputedTableOptions extends Omit<TableFunctions, 'get' | 'getN
    *
    * @param context - of the read that needs them. Others that need them meanwhile share the result.
    */
-  rows(context: CallContext): Eventually<Iterable<object> | ReadError | SetError>;
+  rows(context: CallContext): Eventually<Iterable<Row> | ReadError | SetError>;
   /**
    * How old rows may be that are read, counted from when they were there; default 1000. 0: rows are
    * read anew for every read that finds the last ones there already.
@@ -51,13 +60,25 @@ export interface ComputedTableOptions extends Omit<TableFunctions, 'get' | 'getN
   readonly maxAgeMs?: number;
 }
 
+/** A computed table's rows, and what SETs of it come to: those functions are the author's. */
+export type ComputedTableOptions<
+  Row extends object = object,
+  Shape extends TableShape = TableShape,
+> = ComputedRows<Row> & LifecycleFunctions & TableWritersOf<Shape>;
+
+/** What `table.computed` returns. */
+export type ComputedTable<
+  Row extends object = object,
+  Shape extends TableShape = TableShape,
+> = TypedTableSpec<Row, Shape>;
+
 type ComputedRow = Readonly<Record<string, unknown>>;
 type Snapshot = StoredRows<ComputedRow>;
 /** What `rows` came to: rows, or that they could not be found out. */
 type Taken = Snapshot | ReadFault;
 
 /** A computed table, as the agent sees it. Its SET functions, if any, are the author's. */
-class ComputedTable implements ManagedTable {
+class ComputedTableObject implements ManagedTable {
   readonly kind = 'table';
   readonly isStored = false;
   readonly isWritable: boolean;
@@ -262,10 +283,17 @@ function isFailure(rows: Iterable<object> | ReadError | SetError): rows is ReadE
 }
 
 /** See `table.computed`. */
-export function computedTable(options: ComputedTableOptions): TableSpec {
+export function computedTable<Row extends object = object, Shape extends TableShape = TableShape>(
+  options: ComputedTableOptions<NoInfer<Row>, Shape>,
+): ComputedTable<Row, Shape> {
+  // Whatever they are typed as: what comes out of them is interpreted, totally.
+  const untyped = options as ComputedTableOptions;
   return {
     kind: 'tableSpec',
-    bind: (definition: TableObject, { clock }: BindingEnvironment): ManagedTable =>
-      new ComputedTable(definition, options, clock),
+    bind(definition: TableObject, { clock }: BindingEnvironment): ManagedTable {
+      const isWritableTable = definition.columns.some(({ access }) => isWritable(access));
+      checkWriters(definition.name, untyped, isWritableTable);
+      return new ComputedTableObject(definition, untyped, clock);
+    },
   };
 }

@@ -1,4 +1,9 @@
-import type { ColumnObject, TableObject } from '../mib/index.js';
+import {
+  indexLength,
+  type ColumnObject,
+  type IndexLength,
+  type TableObject,
+} from '../mib/index.js';
 import {
   compareOids,
   isException,
@@ -9,6 +14,7 @@ import {
   type Oid,
   type PlainValue,
 } from '../smi/index.js';
+import { noSuchInstance } from './answers.js';
 import type { CallContext } from './call-context.js';
 import type { KeptValue } from './durability.js';
 import type { ColumnValue, TableFunctions } from './functions.js';
@@ -41,6 +47,7 @@ export class FunctionTable implements ManagedTable {
   readonly readable: readonly number[];
   readonly #functions: TableFunctions;
   readonly #readsFirst: boolean;
+  readonly #indexLength: IndexLength;
 
   /** @param keepsBefore - before-images are read in phase one for every rollback, to be kept. */
   constructor(definition: TableObject, functions: TableFunctions, keepsBefore = false) {
@@ -51,6 +58,7 @@ export class FunctionTable implements ManagedTable {
     this.columns = columnsByNumber(definition);
     this.readable = readableColumns(definition);
     this.#functions = functions;
+    this.#indexLength = indexLength(definition.index);
     this.isWritable = functions.set !== undefined;
     this.createsRows = this.isWritable && canCreateRows(definition);
   }
@@ -63,7 +71,10 @@ export class FunctionTable implements ManagedTable {
     return this.#functions.delete?.(context);
   }
 
+  /** What is too short or too long for the INDEX names no row: the functions are not asked. */
   readRow(rowIndex: Oid, columns: readonly number[], context: CallContext): unknown {
+    const { least, isExact } = this.#indexLength;
+    if (rowIndex.length < least || (isExact && rowIndex.length > least)) return noSuchInstance;
     return this.#functions.get(rowIndex, columns, context);
   }
 

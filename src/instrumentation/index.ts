@@ -29,7 +29,8 @@ export {
 } from './answers.js';
 export type { DurableChange, DurableWrite, KeptObjects, KeptRow, KeptValue } from './durability.js';
 export { ForeignCallContext, type CallContext, type Requester } from './call-context.js';
-export type { ColumnValue, ScalarFunctions, TableFunctions } from './functions.js';
+export type { ColumnValue, ScalarFunctions, TableFunctions, TableShape } from './functions.js';
+export { badFunctions, checkWriters } from './check-writers.js';
 export { FunctionScalar } from './function-scalar.js';
 export { FunctionTable } from './function-table.js';
 export {
@@ -58,6 +59,7 @@ export type {
   StoredTableEvents,
   StoredTableOptions,
 } from './stored-table-options.js';
-export type { ComputedTableOptions } from './computed-table.js';
+export type { ComputedTable, ComputedTableOptions } from './computed-table.js';
+export type { ScalarOf, TableOf, TableShapeOf } from './typed-objects.js';
 export type { PlainRow } from './row-layout.js';
 export { table } from './table.js';

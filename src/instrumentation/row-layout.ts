@@ -69,6 +69,8 @@ export class RowLayout {
         this.#indexPartByColumn.set(object.column, part);
         continue;
       }
+      // Nobody could see its value; a program that gives one means another column.
+      if (object.access === 'not-accessible') continue;
       const slot = makeSlot(slots.length, object);
       slots.push(slot);
       this.#slotByColumn.set(object.column, slot);

@@ -14,7 +14,7 @@ import {
   type SetOperation,
 } from './managed-object.js';
 import type { DurableChange, DurableWrite, KeptObjects } from './durability.js';
-import type { BindingEnvironment, ScalarSpec } from './object-spec.js';
+import type { BindingEnvironment, TypedScalarSpec } from './object-spec.js';
 import { interpretSetAnswer } from './set-interpretation.js';
 import {
   defaultValueOf,
@@ -55,7 +55,9 @@ export interface StoredScalarEvents<Value> {
  * A scalar that the runtime keeps: what `scalar.stored` returns. To be given to `agent.load`; once
  * that has bound it, the program may read and change the value too.
  */
-export interface StoredScalar<Value extends PlainValue = PlainValue> extends ScalarSpec {
+export interface StoredScalar<
+  in out Value extends PlainValue = PlainValue,
+> extends TypedScalarSpec<Value> {
   /** @throws SnmpError SNMP_STORED_UNBOUND before the module is loaded; as `set`. */
   readonly value: Value;
   /**
@@ -64,7 +66,7 @@ export interface StoredScalar<Value extends PlainValue = PlainValue> extends Sca
    *
    * @throws SnmpError SNMP_STORED_VALUE
    */
-  set(value: Value): void;
+  set(value: NoInfer<Value>): void;
   on(event: 'change', listener: (value: Value, previous: Value) => unknown): () => void;
 }
 

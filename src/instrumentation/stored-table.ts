@@ -2,8 +2,8 @@ import { Emitter, SnmpError } from '../base/index.js';
 import type { TableObject } from '../mib/index.js';
 import { AbandonedRows } from './abandoned-rows.js';
 import type { ManagedTable } from './managed-object.js';
-import type { BindingEnvironment, TableSpec } from './object-spec.js';
 import { KeptRows } from './kept-rows.js';
+import type { BindingEnvironment, TypedTableSpec } from './object-spec.js';
 import { ProgramRows } from './program-rows.js';
 import { RowLayout, type PlainRow } from './row-layout.js';
 import { RowCells } from './stored-cells.js';
@@ -24,8 +24,12 @@ const DEFAULT_ABANDONED_ROW_MS = 300_000;
  *
  * The program's own changes ask no isSetOk and emit no event. RowStatus: a row without one is
  * active; notInService and notReady are told apart by whether a required column is missing.
+ *
+ * (NoInfer stands where functions of a table have the same name: where either is expected, as in a
+ * subtree, Row must not be told from what the others' functions answer.)
  */
-export interface StoredTable<Row extends object = PlainRow> extends TableSpec, Iterable<Row> {
+export interface StoredTable<in out Row extends object = PlainRow>
+  extends Pick<TypedTableSpec<Row>, 'kind' | 'bind' | 'rowType'>, Iterable<Row> {
   /** How many rows there are. */
   readonly size: number;
   /** @throws SnmpError SNMP_ROW_EXISTS */
@@ -37,9 +41,9 @@ export interface StoredTable<Row extends object = PlainRow> extends TableSpec, I
    */
   update(key: RowKey<Row>, changes: Partial<Row>): void;
   /** @returns whether there was such a row. */
-  delete(key: RowKey<Row>): boolean;
+  delete(key: RowKey<NoInfer<Row>>): boolean;
   /** A copy of the row: INDEX objects and every column that has a value. */
-  get(key: RowKey<Row>): Row | undefined;
+  get(key: RowKey<NoInfer<Row>>): NoInfer<Row> | undefined;
   has(key: RowKey<Row>): boolean;
   clear(): void;
   /**
@@ -150,8 +154,8 @@ class StoredTableSpec implements StoredTable {
 }
 
 /** See `table.stored`. */
-export function storedTable<Row extends object = PlainRow>(
-  options: StoredTableOptions<Row> = {},
+export function storedTable<Given extends object = PlainRow, Row extends object = Given>(
+  options: StoredTableOptions<NoInfer<Row>, Given> = {},
 ): StoredTable<Row> {
   // Row is what the program says its rows are; every value is checked against the SYNTAX anyway.
   return new StoredTableSpec(

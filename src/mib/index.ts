@@ -33,7 +33,12 @@ export {
   type Strictness,
 } from './diagnostic-codes.js';
 export { formatDiagnostic, type Diagnostic } from './diagnostics.js';
-export { appendIndexPart, readIndexPart } from './naming/index-parts.js';
+export {
+  appendIndexPart,
+  indexLength,
+  readIndexPart,
+  type IndexLength,
+} from './naming/index-parts.js';
 export type { DecodedIndexPart } from './naming/index-text.js';
 export {
   decodeInstance,

@@ -33,6 +33,26 @@ export function readIndexPart(
   return value === undefined ? undefined : { value, next: start + length };
 }
 
+/** How many sub-identifiers the indexes of a table's rows have. */
+export interface IndexLength {
+  readonly least: number;
+  /** All have so many, none more. */
+  readonly isExact: boolean;
+}
+
+export function indexLength(items: readonly IndexItem[]): IndexLength {
+  let least = 0;
+  let isExact = true;
+  for (const { syntax } of items) {
+    const size = isInteger(syntax) ? 1 : fixedSize(syntax);
+    if (size === undefined) isExact = false;
+    // A length, or behind IMPLIED at least one octet.
+    least += size ?? 1;
+  }
+  // An INDEX that could not be resolved says nothing.
+  return { least, isExact: isExact && items.length > 0 };
+}
+
 /** The size of strings that all have the same one: they need no length before them. */
 export function fixedSize(syntax: Syntax): number | undefined {
   if (syntax.base === 'IpAddress') return IP_ADDRESS_OCTETS;
