@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { mibCheckCommand } from './mib-check.js';
+import { mibCompileCommand } from './mib-compile.js';
 import { mibDumpCommand } from './mib-dump.js';
 import { mibFindCommand } from './mib-find.js';
 import { mibTreeCommand } from './mib-tree.js';
@@ -10,5 +11,6 @@ export function mibCommand(): Command {
     .addCommand(mibCheckCommand())
     .addCommand(mibTreeCommand())
     .addCommand(mibDumpCommand())
-    .addCommand(mibFindCommand());
+    .addCommand(mibFindCommand())
+    .addCommand(mibCompileCommand());
 }

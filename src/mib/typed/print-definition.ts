@@ -29,8 +29,14 @@ export function constantName(module: string): string {
   return /^[\p{ID_Start}$_]/u.test(name) && !RESERVED.has(name) ? name : `_${name}`;
 }
 
+/** `as const` in either language. */
+const CONSTANT = {
+  TypeScript: (literal: string) => `${literal} as const`,
+  JavaScript: (literal: string) => `/** @type {const} */ (${literal})`,
+} as const;
+
 /**
- * Definitions as the text of a TypeScript module, formatted as oxfmt and Prettier would (100 wide,
+ * Definitions as the text of a TypeScript or JavaScript module, formatted as oxfmt and Prettier would (100 wide,
  * single quotes). It imports nothing, has nothing that type stripping cannot take away, and equal
  * definitions make equal texts.
  *
@@ -39,6 +45,7 @@ export function constantName(module: string): string {
 export function printDefinitions(
   definitions: readonly MibDefinition[],
   heading: readonly string[],
+  language: keyof typeof CONSTANT = 'TypeScript',
 ): string {
   /** BOUNDED by the definitions. */
   const taken = new Set<string>();
@@ -49,7 +56,8 @@ export function printDefinitions(
     let name = constantName(definition.module);
     while (taken.has(name)) name += '_';
     taken.add(name);
-    return `\nexport const ${name} = ${printObject(definition, '', 0)} as const;\n`;
+    const literal = printObject(definition, '', 0);
+    return `\nexport const ${name} = ${CONSTANT[language](literal)};\n`;
   });
   return comment + constants.join('');
 }
