@@ -45,11 +45,3 @@ export interface TypedTableSpec<
   readonly rowType?: (row: Row) => Row;
   readonly shapeType?: (shape: Shape) => Shape;
 }
-
-/**
- * Rows as a program gives them, held to those that a table can have: each value fits, and there is
- * no other column.
- */
-export type GivenRows<Given extends object, Row extends object> = Iterable<
-  Given & NoInfer<Row> & { readonly [Name in Exclude<keyof Given, keyof Row>]: never }
->;

@@ -1,7 +1,6 @@
 import type { Oid } from '../smi/index.js';
 import type { ColumnError, Refusal, SetError } from './answers.js';
 import type { CallContext } from './call-context.js';
-import type { GivenRows } from './object-spec.js';
 import type { PlainRow } from './row-layout.js';
 
 type Eventually<Value> = Value | PromiseLike<Value>;
@@ -48,17 +47,14 @@ export interface RowStatusOptions<Row extends object = PlainRow> {
   readonly abandonedRowMs?: number;
 }
 
-/**
- * Row is that of the definition it is loaded with, where it stands there; else it is told from
- * `rows`, if not given; then it has the properties that those have.
- */
-export interface StoredTableOptions<Row extends object = PlainRow, Given extends object = Row> {
+/** Row is told from `rows`, if not given; then it has the properties that those have. */
+export interface StoredTableOptions<Row extends object = PlainRow> {
   /**
    * What it starts with. As `insert`: each has its INDEX objects and its columns, by descriptor.
    * Read each time the table is loaded. With a state directory: rows that outlive the process are
    * begun with the first time only; after that, what was kept of the table goes before.
    */
-  readonly rows?: GivenRows<Given, Row>;
+  readonly rows?: Iterable<Row>;
   /**
    * What new rows get where nobody says; before the DEFVAL. Read-only columns of a table whose rows
    * managers make get a default of their type where neither says (RFC 2579, Interaction 2a).

@@ -153,12 +153,18 @@ class StoredTableSpec implements StoredTable {
   }
 }
 
-/** See `table.stored`. */
-export function storedTable<Given extends object = PlainRow, Row extends object = Given>(
-  options: StoredTableOptions<NoInfer<Row>, Given> = {},
-): StoredTable<Row> {
+/** See `table.stored`. Row is that of the definition it is loaded with, where it stands there. */
+export function storedTable<Row extends object = never>(options: Expected<Row>): StoredTable<Row>;
+/** Elsewhere Row is told from `rows`, if not given. */
+export function storedTable<Row extends object = PlainRow>(
+  options?: StoredTableOptions<Row>,
+): StoredTable<Row>;
+export function storedTable(options: StoredTableOptions = {}): StoredTable {
   // Row is what the program says its rows are; every value is checked against the SYNTAX anyway.
-  return new StoredTableSpec(
-    options as unknown as StoredTableOptions,
-  ) as unknown as StoredTable<Row>;
+  return new StoredTableSpec(options);
 }
+
+/** Nothing fits where nothing is expected. */
+type Expected<Row extends object> = [Row] extends [never]
+  ? never
+  : StoredTableOptions<NoInfer<Row>>;

@@ -272,8 +272,8 @@ describe('loading tables of a compiled module', () => {
         friendTable: table.stored({ rows: [{ friendIndex: 1, friendKind: 'cat' }] }),
       }),
       agent.load(TYPED_MIB, {
+        // @ts-expect-error not accessible
         visitTable: table.stored({
-          // @ts-expect-error not accessible
           rows: [{ visitFrom: '192.0.2.1', visitWhat: 'tea', visitSecret: 1 }],
         }),
       }),
