@@ -58,6 +58,7 @@ type NodeName<Module> = [Known<Module>] extends [never]
 export function defineSubtree<const Module extends LoadableModule>(
   _module: Module,
   subtree: SubtreeOf<Module>,
-): SubtreeOf<Module> {
-  return subtree;
+): SubtreeOf<Module> & SubtreeDefinition {
+  // What is typed is a part of what may be given, which the compiler cannot see for every Module.
+  return subtree as SubtreeOf<Module> & SubtreeDefinition;
 }

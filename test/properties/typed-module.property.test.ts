@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Agent } from '../../src/agent.js';
+import type { SubtreeDefinition } from '../../src/agent-options.js';
 import { SimulatedClock } from '../../src/base/index.js';
 import { noSuchInstance, scalar, table } from '../../src/instrumentation/index.js';
 import type { RowOf } from '../../src/mib/index.js';
@@ -26,9 +27,10 @@ import { TYPED_MIB } from '../fixtures/typed/typed-mib.js';
  * that fit. Coverage: every status that such objects can give was given.
  */
 type Typed = typeof TYPED_MIB;
+type TypedObjects = SubtreeOf<Typed> & SubtreeDefinition;
 
 /** Every kind of object that the module has; what functions were called with goes to `log`. */
-function instrumentation(log: unknown[]): SubtreeOf<Typed> {
+function instrumentation(log: unknown[]): TypedObjects {
   const notes = new Map<number, string>([[7, 'seventh']]);
   let level = 1;
   return defineSubtree(TYPED_MIB, {
@@ -99,9 +101,7 @@ interface Side {
 /** Without what starts at random, such as snmpSetSerialNo. */
 const VIEW = { include: ['1.3.6.1.4.1.32473'] };
 
-async function side(
-  load: (agent: Agent, objects: SubtreeOf<Typed>) => Promise<void>,
-): Promise<Side> {
+async function side(load: (agent: Agent, objects: TypedObjects) => Promise<void>): Promise<Side> {
   const agent = await startAgent({
     access: { communities: { private: { read: VIEW, write: VIEW } } },
     clock: new SimulatedClock(),
@@ -113,9 +113,7 @@ async function side(
 
 const compiled = (): Promise<Side> => side((agent, objects) => agent.load(TYPED_MIB, objects));
 const fromText = (): Promise<Side> =>
-  side((agent, objects) =>
-    agent.loadText(mibText('TYPED-MIB'), objects as Parameters<Agent['loadText']>[1]),
-  );
+  side((agent, objects) => agent.loadText(mibText('TYPED-MIB'), objects));
 
 const ROOT = [1, 3, 6, 1, 4, 1, 32473, 88];
 const tea = [192, 0, 2, 1, ...Buffer.from('tea')];
