@@ -56,7 +56,7 @@ export function mibCompileCommand(): Command {
     .addOption(
       new Option(
         '--strictness <preset>',
-        'what is an error: strict, or relaxed for others’ modules',
+        'what is an error: strict, or relaxed for modules of others',
       )
         .choices(['strict', 'default', 'relaxed'])
         .default('default'),

@@ -75,7 +75,8 @@ function printObject(value: object, indent: string, depth: number): string {
     if (isSection || isTable || isColumns) {
       return `${inner}${name}: ${printObject(item as object, inner, depth + 1)},\n`;
     }
-    return `${inner}${name}: ${printValue(item, inner, name.length + 2, depth + 1)},\n`;
+    const text = printValue(item, inner, name.length + 2, depth + 1);
+    return `${inner}${name}:${text.startsWith('\n') ? '' : ' '}${text},\n`;
   });
   return `{\n${lines.join('')}${indent}}`;
 }

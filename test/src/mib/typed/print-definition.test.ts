@@ -64,6 +64,7 @@ describe('a printed definition', () => {
     expect(lines.filter((line) => line.length > 100)).toEqual([
       expect.stringMatching(/^ {6}'x{120}',$/) as string,
     ]);
+    expect(lines.filter((line) => line.endsWith(' '))).toEqual([]);
   });
 
   it.each([
