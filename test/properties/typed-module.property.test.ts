@@ -231,7 +231,7 @@ describe('an agent with a compiled definition', () => {
           await Promise.all([left.agent.stop(), right.agent.stop()]);
         }
       }),
-      { numRuns: runs(60), examples: [[REFUSED]] },
+      { ...runs(), examples: [[REFUSED]] },
     );
     expect([...statuses]).toEqual(
       expect.arrayContaining([
