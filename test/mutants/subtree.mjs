@@ -42,7 +42,7 @@ export const subtreeMutants = [
   {
     name: 'vote-index-in-the-group',
     says: 'Counts the error-index of a refusal within the row instead of the request.',
-    file: 'src/subtree/subtree-ref.ts',
+    file: 'src/subtree/group-results.ts',
     find: "{ kind: 'refused', status: answer.status, position: answer.position }",
     replace: `{
           kind: 'refused',
