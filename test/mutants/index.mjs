@@ -3,6 +3,7 @@ import { berMutants } from './ber.mjs';
 import { instrumentationMutants } from './instrumentation.mjs';
 import { readMutants } from './reads.mjs';
 import { setMutants } from './set.mjs';
+import { storeMutants } from './store.mjs';
 import { subtreeMutants } from './subtree.mjs';
 import { supervisorMutants } from './supervisors.mjs';
 
@@ -26,6 +27,7 @@ import { supervisorMutants } from './supervisors.mjs';
 /** @type {readonly Mutant[]} */
 export const MUTANTS = [
   ...setMutants,
+  ...storeMutants,
   ...subtreeMutants,
   ...agentMutants,
   ...readMutants,

@@ -193,6 +193,25 @@ describe('functions with rollback', () => {
     expect(told).toEqual(['new']);
   });
 
+  it('hear nothing of a SET that was committed, nor of one that was rolled back [SET.md 5]', async () => {
+    const rollback = vi.fn<() => 'noError'>(() => 'noError');
+    const device = (answer: 'noError' | 'genErr'): SubtreeDefinition => ({
+      name: 'device',
+      rwInt: scalar.functions<number>({ get: () => 4, set: () => 'noError', rollback }),
+      anyInt: scalar.functions<number>({ get: () => 5, set: () => answer }),
+    });
+    await start(device('noError'));
+    expect(await set(['rwInt.0', integer(70)], ['anyInt.0', integer(1)])).toBe('noError/0');
+    await agent.stop();
+    await start(device('genErr'));
+    expect(rollback).not.toHaveBeenCalled();
+    expect(await set(['rwInt.0', integer(70)], ['anyInt.0', integer(1)])).toBe('genErr/2');
+    expect(rollback).toHaveBeenCalledTimes(1);
+    await agent.stop();
+    await start(device('noError'));
+    expect(rollback).toHaveBeenCalledTimes(1);
+  });
+
   it('that fail to roll back are told, and have the next start', async () => {
     let image = '';
     await start({

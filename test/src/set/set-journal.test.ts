@@ -85,7 +85,7 @@ describe('the journal of a SET', () => {
     });
   });
 
-  it('that cannot take what was set has all of it rolled back', async () => {
+  it('that cannot take what was set has all of it rolled back [LIM-017]', async () => {
     const { told, outcome } = await run([yes, yes], 'kept', 'failed');
     expect(told.slice(3, 10)).toEqual([
       'a apply 1',

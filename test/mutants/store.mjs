@@ -1,0 +1,66 @@
+const DURABLE = ['test/src/front/durable-agent.test.ts'];
+const JOURNAL = ['test/src/set/set-journal.test.ts'];
+
+/**
+ * What outlives the process, and when it is said to: `src/store`, and what stored objects leave
+ * there.
+ *
+ * @type {readonly import('./index.mjs').Mutant[]}
+ */
+export const storeMutants = [
+  {
+    name: 'no-error-before-the-disk',
+    says: 'Tells the manager noError while the state is still being written.',
+    file: 'src/set/set-transaction.ts',
+    find: 'if (kept === undefined) {',
+    replace: 'kept?.catch(() => undefined);\n    if (phaseEnd !== undefined) {',
+    killedBy: ['LIM-017'],
+    tests: JOURNAL,
+  },
+  {
+    name: 'volatile-rows-kept',
+    says: 'Keeps every row, whatever its StorageType says.',
+    file: 'src/instrumentation/kept-rows.ts',
+    find: 'return storageSlot === undefined || KEPT_TYPES.has(row[storageSlot]);',
+    replace: 'return storageSlot === undefined || row.length > 0;',
+    killedBy: ['TC-010'],
+    tests: DURABLE,
+  },
+  {
+    name: 'rows-begin-anew',
+    says: 'Begins a table with the rows of its program at every start.',
+    file: 'src/instrumentation/kept-rows.ts',
+    find: 'return kept === undefined ? undefined : this.#rows(kept);',
+    replace: 'return undefined;',
+    killedBy: ['TC-011'],
+    tests: DURABLE,
+  },
+  {
+    name: 'scalars-begin-anew',
+    says: 'Writes scalars to the state, and never reads them.',
+    file: 'src/instrumentation/stored-scalar.ts',
+    find: 'if (value !== undefined && checkValue(syntax, value) === undefined) return value;',
+    replace:
+      'if (value !== undefined && checkValue(syntax, value) === undefined) return undefined;',
+    killedBy: ['OTP-068', 'MIB-003'],
+    tests: DURABLE,
+  },
+  {
+    name: 'unfinished-for-ever',
+    says: 'Leaves the before-images of a SET that was committed: the next start rolls it back.',
+    file: 'src/store/durable-state.ts',
+    find: 'if (wasPrepared) writes.push({ key: this.#keyOf(transaction), value: undefined });',
+    replace: 'if (wasPrepared && changes.length < 0) return undefined;',
+    killedBy: ['SET.md 5'],
+    tests: DURABLE,
+  },
+  {
+    name: 'nothing-to-roll-back',
+    says: 'Finds no object for what an earlier process left half done.',
+    file: 'src/store/recovery.ts',
+    find: "if (object === undefined || !object.provides('rollback')) return [];",
+    replace: 'if (object === undefined || object.isWritable) return [];',
+    killedBy: ['SET.md 5'],
+    tests: DURABLE,
+  },
+];
