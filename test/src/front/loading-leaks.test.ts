@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { SubtreeDefinition } from '../../../src/agent-options.js';
 import { table } from '../../../src/instrumentation/index.js';
+import { runs } from '../../support/arbitraries.js';
 import { SETS_MIB } from '../../support/set-module.js';
 import { SetStage } from '../../support/set-stage.js';
 
 /** How often the first is done; the others a tenth of it. */
-const TIMES = 10_000;
+const TIMES = Math.max(3000, runs().numRuns);
 /** None may keep anything. The heap is not that exact, but a subtree that stays takes kilobytes. */
 const MAX_KEPT_OCTETS = 1_500_000;
 const MAX_KEPT_OCTETS_EACH = 100;
