@@ -1,10 +1,10 @@
-import { BerError, BerReader, TAG, type BerFault } from '../ber/index.js';
+import { BerError, BerReader, TAG } from '../ber/index.js';
 import { readVarBind, type VarBind } from '../smi/index.js';
+import { toFailure, type NotParsed } from './not-parsed.js';
 import { PDU_TAG, type CommunityMessage, type Pdu, type StatusPdu, type Version } from './pdu.js';
 
 export type DecodeFailure =
-  /** RFC 3412 4.2.1(2): snmpInASNParseErrs. */
-  | { readonly kind: 'notParsed'; readonly fault: BerFault; readonly offset: number }
+  | NotParsed
   /** RFC 3412 4.2.1(2): snmpInBadVersions. Looked at before the rest is parsed. */
   | { readonly kind: 'badVersion'; readonly version: number };
 
@@ -26,38 +26,27 @@ const STATUS_PDU_OF_TAG: ReadonlyMap<number, StatusPdu['type']> = new Map([
   [PDU_TAG.report, 'report'],
 ]);
 
-/** Thrown and caught in this file only. */
-class BadVersion {
-  readonly version: number;
-  constructor(version: number) {
-    this.version = version;
-  }
-}
-
 /**
  * One datagram to one message, or the reason why not. Total: takes any octets, never throws, and
- * its time and memory are linear in their number.
+ * its time and memory are linear in their number. An SNMPv3 message is of a version that is not
+ * this function's: `decodeV3Message` reads it.
  */
 export function decodeMessage(datagram: Uint8Array): DecodeResult {
   try {
-    return { ok: true, message: readMessage(new BerReader(datagram)) };
+    const reader = new BerReader(datagram);
+    const outerEnd = reader.enter(TAG.sequence);
+    const number = reader.readInteger32();
+    const version = number === 1 ? 'v2c' : number === 0 ? 'v1' : undefined;
+    if (version === undefined) {
+      return { ok: false, failure: { kind: 'badVersion', version: number } };
+    }
+    return { ok: true, message: readMessage(reader, outerEnd, version) };
   } catch (error) {
-    if (error instanceof BerError) {
-      return {
-        ok: false,
-        failure: { kind: 'notParsed', fault: error.fault, offset: error.offset },
-      };
-    }
-    if (error instanceof BadVersion) {
-      return { ok: false, failure: { kind: 'badVersion', version: error.version } };
-    }
-    throw error;
+    return { ok: false, failure: toFailure(error) };
   }
 }
 
-function readMessage(reader: BerReader): CommunityMessage {
-  const outerEnd = reader.enter(TAG.sequence);
-  const version = readVersion(reader);
+function readMessage(reader: BerReader, outerEnd: number, version: Version): CommunityMessage {
   // Octets after the message: the datagram is dropped (CONFORMANCE D9).
   if (reader.end !== outerEnd) throw new BerError('octets-left-over', reader.end);
   const community = reader.readOctets();
@@ -66,14 +55,8 @@ function readMessage(reader: BerReader): CommunityMessage {
   return { version, community, pdu };
 }
 
-function readVersion(reader: BerReader): Version {
-  const version = reader.readInteger32();
-  if (version === 1) return 'v2c';
-  if (version === 0) return 'v1';
-  throw new BadVersion(version);
-}
-
-function readPdu(reader: BerReader, version: Version): Pdu {
+/** SNMPv3 carries the PDUs of v2c. @throws BerError */
+export function readPdu(reader: BerReader, version: Version): Pdu {
   const tag = reader.peekTag();
   // RFC 1157 4.1 knows five PDUs; RFC 3416 section 3 knows all but the old trap.
   const belongs =

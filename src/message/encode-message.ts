@@ -1,6 +1,12 @@
 import { BerWriter, TAG, elementSize, integer32Size } from '../ber/index.js';
 import { writeVarBind } from '../smi/index.js';
-import { PDU_TAG, type OutgoingMessage, type OutgoingPdu, type Version } from './pdu.js';
+import {
+  PDU_TAG,
+  type OutgoingMessage,
+  type OutgoingPdu,
+  type OutgoingScopedPdu,
+  type Version,
+} from './pdu.js';
 
 const IP_ADDRESS_TAG = 0x40;
 const TIME_TICKS_TAG = 0x43;
@@ -17,14 +23,23 @@ export const MAX_UDP_PAYLOAD_OCTETS = 65_507;
 export class MessageEncoder {
   readonly #writer = new BerWriter(MAX_UDP_PAYLOAD_OCTETS);
 
-  /** @returns the octets, or undefined where they would be more than `maxSizeOctets`. */
-  encode(message: OutgoingMessage, maxSizeOctets: number): Buffer | undefined {
+  /**
+   * A message; of SNMPv3 its ScopedPDU, a whole element.
+   *
+   * @returns the octets, or undefined where they would be more than `maxSizeOctets`.
+   */
+  encode(message: OutgoingMessage | OutgoingScopedPdu, maxSizeOctets: number): Buffer | undefined {
     const writer = this.#writer;
     writer.reset();
     const end = writer.mark();
     writePdu(writer, message.pdu);
-    writer.octets(message.community);
-    writer.integer32(VERSION_NUMBER[message.version]);
+    if (message.version === 'v3') {
+      writer.octets(message.contextName);
+      writer.octets(message.contextEngineId);
+    } else {
+      writer.octets(message.community);
+      writer.integer32(VERSION_NUMBER[message.version]);
+    }
     writer.header(TAG.sequence, end);
     return writer.overflowed || writer.size > maxSizeOctets ? undefined : writer.take();
   }
@@ -68,13 +83,19 @@ function writeVarBindList(writer: BerWriter, { varBinds }: OutgoingPdu): void {
 }
 
 /** What a response's size depends on besides its variable-bindings. */
-export interface ResponseHead {
-  readonly version: Version;
-  readonly community: Uint8Array;
-  readonly requestId: number;
-}
+export type ResponseHead = { readonly requestId: number } & (
+  | { readonly version: Version; readonly community: Uint8Array }
+  | {
+      readonly version: 'v3';
+      readonly contextEngineId: Uint8Array;
+      readonly contextName: Uint8Array;
+    }
+);
 
-/** Octets of a Response message whose VarBindList has `varBindOctets` octets of content. */
+/**
+ * Octets of a Response message whose VarBindList has `varBindOctets` octets of content; of SNMPv3
+ * those of its ScopedPDU.
+ */
 export function responseSize(
   head: ResponseHead,
   errorStatus: number,
@@ -86,9 +107,10 @@ export function responseSize(
     elementSize(integer32Size(errorStatus)) +
     elementSize(integer32Size(errorIndex)) +
     elementSize(varBindOctets);
-  return elementSize(
-    elementSize(integer32Size(VERSION_NUMBER[head.version])) +
-      elementSize(head.community.length) +
-      elementSize(pdu),
-  );
+  const envelope =
+    head.version === 'v3'
+      ? elementSize(head.contextEngineId.length) + elementSize(head.contextName.length)
+      : elementSize(integer32Size(VERSION_NUMBER[head.version])) +
+        elementSize(head.community.length);
+  return elementSize(envelope + elementSize(pdu));
 }

@@ -1,12 +1,23 @@
 /**
- * SNMPv1 and SNMPv2c messages with all their PDUs, exact both ways (RFC 1157 section 4, RFC 1901,
- * RFC 3416 section 3).
+ * SNMPv1, SNMPv2c and SNMPv3 messages with all their PDUs, exact both ways (RFC 1157 section 4,
+ * RFC 1901, RFC 3412 section 6, RFC 3414 2.4, RFC 3416 section 3).
  *
- * Does not know who asks or what the names mean. Invariants: `decodeMessage` is total (no octets
- * make it throw, loop or allocate more than they are); what is encoded is minimal BER and never
- * larger than asked for.
+ * Does not know who asks, what the names mean, or any key. Invariants: what decodes is total (no
+ * octets make it throw, loop or allocate more than they are); what is encoded is minimal BER and
+ * never larger than asked for.
  */
 export { decodeMessage, type DecodeFailure, type DecodeResult } from './decode-message.js';
+export { decodeScopedPdu, decodeUsmParameters, decodeV3Message } from './decode-v3-message.js';
+export type { Decoded, NotParsed } from './not-parsed.js';
+export { V3MessageEncoder, v3MessageSize, type EncodedV3Message } from './encode-v3-message.js';
+export type {
+  OutgoingV3Message,
+  ScopedPdu,
+  SecurityLevel,
+  Span,
+  UsmParameters,
+  V3Message,
+} from './v3-message.js';
 export {
   MAX_UDP_PAYLOAD_OCTETS,
   MessageEncoder,
@@ -18,6 +29,7 @@ export type {
   GetBulkPdu,
   OutgoingMessage,
   OutgoingPdu,
+  OutgoingScopedPdu,
   Pdu,
   PduType,
   StatusPdu,

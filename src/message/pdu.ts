@@ -75,3 +75,11 @@ export interface OutgoingMessage {
   readonly community: Uint8Array;
   readonly pdu: OutgoingPdu;
 }
+
+/** RFC 3412 section 6.8: what an SNMPv3 message carries. */
+export interface OutgoingScopedPdu {
+  readonly version: 'v3';
+  readonly contextEngineId: Uint8Array;
+  readonly contextName: Uint8Array;
+  readonly pdu: OutgoingPdu;
+}

@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+
+/** The vectors of test/fixtures/tables/usm-vectors.json, as far as tests look at them. */
+export interface UsmVectors {
+  readonly protocols: {
+    readonly auth: readonly {
+      readonly name: string;
+      readonly hash: string;
+      readonly keyLength: number;
+      readonly macLength: number;
+    }[];
+  };
+  readonly keyLocalization: readonly {
+    readonly id: string;
+    readonly auth: string;
+    readonly password: string;
+    readonly engineID: string;
+    readonly ku: string;
+    readonly kul: string;
+  }[];
+  readonly users: readonly {
+    readonly userName: string;
+    readonly authProtocol: string;
+    readonly privProtocol: string;
+    readonly authPassword: string | null;
+    readonly privPassword: string | null;
+    readonly authKey: string | null;
+    readonly privKey: string | null;
+  }[];
+  readonly messages: readonly {
+    readonly id: string;
+    readonly user: string;
+    readonly level: 'noAuthNoPriv' | 'authNoPriv' | 'authPriv';
+    readonly msgID: number;
+    readonly requestID: number;
+    readonly message: string;
+    readonly zeroed: string;
+    readonly mac: string;
+    readonly scopedPDU: string;
+    readonly ciphertext?: string;
+  }[];
+  readonly inbound: readonly {
+    readonly id: string;
+    readonly when: string;
+    readonly message: string;
+    readonly outcome:
+      | 'report'
+      | 'silence'
+      | 'response'
+      | 'response-or-authorizationError'
+      | 'report-or-silence';
+    readonly counter?: string | null;
+    readonly oid?: string | null;
+    readonly engineState?: { readonly snmpEngineBoots: number };
+    readonly report?: {
+      readonly msgFlags: number | readonly number[];
+      readonly msgID: number;
+      readonly requestID: readonly number[];
+    };
+  }[];
+}
+
+const file = new URL('../fixtures/tables/usm-vectors.json', import.meta.url);
+
+export const usmVectors = JSON.parse(readFileSync(file, 'utf8')) as UsmVectors;
