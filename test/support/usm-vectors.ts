@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { AuthProtocol, PrivProtocol } from '../../src/security/index.js';
 
 /** The vectors of test/fixtures/tables/usm-vectors.json, as far as tests look at them. */
 export interface UsmVectors {
@@ -63,3 +64,34 @@ export interface UsmVectors {
 const file = new URL('../fixtures/tables/usm-vectors.json', import.meta.url);
 
 export const usmVectors = JSON.parse(readFileSync(file, 'utf8')) as UsmVectors;
+
+/** The names that RFC 3414 and RFC 7860 give, and ours. */
+const AUTH_NAMES: Readonly<Record<string, AuthProtocol>> = {
+  usmHMACMD5AuthProtocol: 'md5',
+  usmHMACSHAAuthProtocol: 'sha1',
+  usmHMAC128SHA224AuthProtocol: 'sha224',
+  usmHMAC192SHA256AuthProtocol: 'sha256',
+  usmHMAC256SHA384AuthProtocol: 'sha384',
+  usmHMAC384SHA512AuthProtocol: 'sha512',
+};
+const PRIV_NAMES: Readonly<Record<string, PrivProtocol>> = {
+  usmDESPrivProtocol: 'des',
+  usmAesCfb128Protocol: 'aes128',
+};
+
+/** Undefined for usmNoAuthProtocol. */
+export function authOf(name: string): AuthProtocol | undefined {
+  return AUTH_NAMES[name];
+}
+
+/** Undefined for usmNoPrivProtocol. */
+export function privOf(name: string): PrivProtocol | undefined {
+  return PRIV_NAMES[name];
+}
+
+/** What the vectors were made for. */
+export const VECTOR_ENGINE = {
+  id: Buffer.from('80007ed905636f6e666f726d3031', 'hex'),
+  boots: 5,
+  timeSeconds: 1000,
+} as const;

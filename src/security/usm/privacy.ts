@@ -1,0 +1,117 @@
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
+import type { Salts } from './salts.js';
+
+/**
+ * RFC 3414 section 8, RFC 3826, and the two ways in use to make longer AES keys: as net-snmp's
+ * AES-192 and AES-256 (Blumenthal's draft), and, with a `c`, as Cisco's (Reeder's draft).
+ */
+export type PrivProtocol = 'des' | 'aes128' | 'aes192' | 'aes256' | 'aes192c' | 'aes256c';
+
+interface PrivFacts {
+  /** Of the localized key that is needed. */
+  readonly keyOctets: number;
+  readonly cipher: string;
+  /** How a localized key that is too short becomes longer. */
+  readonly extension: 'blumenthal' | 'reeder' | 'none';
+}
+
+/**
+ * OpenSSL 3 keeps single DES out of reach. Triple DES with one key three times is the same
+ * function: the second step undoes the first.
+ */
+const DES = 'des-ede3-cbc';
+
+export const PRIV_FACTS: Readonly<Record<PrivProtocol, PrivFacts>> = {
+  des: { keyOctets: 16, cipher: DES, extension: 'none' },
+  aes128: { keyOctets: 16, cipher: 'aes-128-cfb', extension: 'none' },
+  aes192: { keyOctets: 24, cipher: 'aes-192-cfb', extension: 'blumenthal' },
+  aes256: { keyOctets: 32, cipher: 'aes-256-cfb', extension: 'blumenthal' },
+  aes192c: { keyOctets: 24, cipher: 'aes-192-cfb', extension: 'reeder' },
+  aes256c: { keyOctets: 32, cipher: 'aes-256-cfb', extension: 'reeder' },
+};
+
+/** What every privacy protocol puts into msgPrivacyParameters. */
+export const SALT_OCTETS = 8;
+const DES_BLOCK_OCTETS = 8;
+const DES_KEY_OCTETS = 8;
+
+/** snmpEngineBoots and snmpEngineTime of the message: AES makes its IV of them. */
+export interface MessageTime {
+  readonly engineBoots: number;
+  readonly engineTimeSeconds: number;
+}
+
+export interface Encrypted {
+  readonly ciphertext: Uint8Array;
+  readonly privParameters: Uint8Array;
+}
+
+/** A localized key that encrypts scoped PDUs. As little to be looked at as an `AuthKey`. */
+export class PrivKey {
+  readonly protocol: PrivProtocol;
+  readonly #cipher: string;
+  readonly #key: KeyObject;
+  /** RFC 3414 8.1.1.1; none for AES. */
+  readonly #desPreIv: Uint8Array | undefined;
+
+  /** @param localized - `PRIV_FACTS[protocol].keyOctets` of them. */
+  constructor(protocol: PrivProtocol, localized: Uint8Array) {
+    this.protocol = protocol;
+    this.#cipher = PRIV_FACTS[protocol].cipher;
+    if (protocol === 'des') {
+      const key = localized.subarray(0, DES_KEY_OCTETS);
+      this.#key = createSecretKey(Buffer.concat([key, key, key]));
+      this.#desPreIv = localized.slice(DES_KEY_OCTETS);
+    } else {
+      this.#key = createSecretKey(localized);
+      this.#desPreIv = undefined;
+    }
+  }
+
+  /** Octets that so many octets are encrypted to. */
+  encryptedSize(octets: number): number {
+    return this.#desPreIv === undefined
+      ? octets
+      : Math.ceil(octets / DES_BLOCK_OCTETS) * DES_BLOCK_OCTETS;
+  }
+
+  encrypt(plaintext: Uint8Array, time: MessageTime, salts: Salts): Encrypted {
+    const privParameters =
+      this.#desPreIv === undefined ? salts.nextAes() : salts.nextDes(time.engineBoots);
+    const cipher = createCipheriv(this.#cipher, this.#key, this.#iv(privParameters, time));
+    cipher.setAutoPadding(false);
+    const parts = [cipher.update(plaintext)];
+    const padding = this.encryptedSize(plaintext.length) - plaintext.length;
+    if (padding > 0) parts.push(cipher.update(new Uint8Array(padding)));
+    parts.push(cipher.final());
+    return { ciphertext: Buffer.concat(parts), privParameters };
+  }
+
+  /**
+   * The plaintext, with its padding; undefined for what this protocol cannot have encrypted (RFC
+   * 3414 8.1.1.3, RFC 3826 3.3.2: usmStatsDecryptionErrors). A wrong key gives garbage.
+   */
+  decrypt(
+    ciphertext: Uint8Array,
+    time: MessageTime,
+    privParameters: Uint8Array,
+  ): Uint8Array | undefined {
+    if (privParameters.length !== SALT_OCTETS) return undefined;
+    if (this.encryptedSize(ciphertext.length) !== ciphertext.length) return undefined;
+    const decipher = createDecipheriv(this.#cipher, this.#key, this.#iv(privParameters, time));
+    decipher.setAutoPadding(false);
+    const plaintext = decipher.update(ciphertext);
+    const rest = decipher.final();
+    return rest.length === 0 ? plaintext : Buffer.concat([plaintext, rest]);
+  }
+
+  #iv(salt: Uint8Array, { engineBoots, engineTimeSeconds }: MessageTime): Uint8Array {
+    const preIv = this.#desPreIv;
+    if (preIv !== undefined) return salt.map((octet, i) => octet ^ (preIv[i] as number));
+    const iv = Buffer.allocUnsafe(16);
+    iv.writeUInt32BE(engineBoots, 0);
+    iv.writeUInt32BE(engineTimeSeconds, 4);
+    iv.set(salt, 8);
+    return iv;
+  }
+}
