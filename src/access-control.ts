@@ -1,30 +1,68 @@
 import { SnmpError, type Logger } from './base/index.js';
 import type { MibLibrary } from './mib-library.js';
+import type { SecurityLevel } from './message/index.js';
 import {
   ALL_VIEW,
   CommunityTable,
+  isAtLeast,
   MibView,
+  UserTable,
   type Principal,
+  type UsmUser,
   type ViewFamily,
 } from './security/index.js';
-import type { AccessOptions, CommunityAccess, ViewSpec } from './agent-options.js';
+import type { AccessOptions, CommunityAccess, UserAccess, ViewSpec } from './agent-options.js';
+import { UserReader, type ConfiguredUser } from './user-access.js';
 
 const NO_VIEW = new MibView([]);
 
+/** A user, what is configured for it, and what that comes to with the modules known now. */
+interface KnownUser extends ConfiguredUser {
+  readonly access: Pick<UserAccess, 'read' | 'write'>;
+  principal: Principal;
+  /** Of requests below the least level: nothing may be seen. */
+  readonly nobody: Principal;
+}
+
 /**
- * The configured communities with their views. Views name parts of MIBs that may be loaded later:
+ * The configured communities and users with their views. Views name parts of MIBs that may be loaded later:
  * they are resolved again at every load. A name that is not known yet includes nothing; a view that
  * excludes such a name shows nothing at all until it is known.
  */
 export class AccessControl {
-  readonly #options: AccessOptions;
+  readonly #communities: NonNullable<AccessOptions['communities']>;
   readonly #logger: Logger;
+  readonly users = new UserTable();
+  /** BOUNDED by the configuration. */
+  readonly #known = new Map<UsmUser, KnownUser>();
   #table = new CommunityTable();
 
-  /** @throws SnmpError SNMP_OPTION_INVALID, SNMP_ACCESS_DUPLICATE */
-  constructor(options: AccessOptions, logger: Logger) {
-    this.#options = options;
+  /**
+   * @param engineId - what the users' keys are localized to.
+   * @throws SnmpError SNMP_OPTION_INVALID, SNMP_PASSWORD_WEAK, SNMP_ACCESS_DUPLICATE
+   */
+  constructor({ communities, users = [] }: AccessOptions, engineId: Uint8Array, logger: Logger) {
+    this.#communities = communities ?? {};
     this.#logger = logger;
+    const reader = new UserReader(engineId);
+    for (const [i, one] of users.entries()) {
+      const configured = reader.read(one, `access.users[${i}]`);
+      this.users.add(configured.user);
+      const nobody = { securityName: one.name };
+      const { read, write } = one;
+      const access = {
+        ...(read === undefined ? {} : { read }),
+        ...(write === undefined ? {} : { write }),
+      };
+      this.#known.set(configured.user, { ...configured, access, principal: nobody, nobody });
+    }
+  }
+
+  /** What a user may do at a level (RFC 3415 3.2: nothing where the level is too low). */
+  principalOf(user: UsmUser, level: SecurityLevel): Principal {
+    const known = this.#known.get(user);
+    if (known === undefined) return { securityName: user.name };
+    return isAtLeast(level, known.leastLevel) ? known.principal : known.nobody;
   }
 
   /** Who a community stands for, by the views as last resolved. */
@@ -35,7 +73,7 @@ export class AccessControl {
   resolve(library: MibLibrary): void {
     const table = new CommunityTable();
     let position = 0;
-    for (const [community, access] of Object.entries(this.#options.communities ?? {})) {
+    for (const [community, access] of Object.entries(this.#communities)) {
       position += 1;
       if (community === '') {
         throw new SnmpError('SNMP_OPTION_INVALID', 'access.communities: an empty community');
@@ -43,6 +81,9 @@ export class AccessControl {
       table.add(community, this.#toPrincipal(access, position, library));
     }
     this.#table = table;
+    for (const known of this.#known.values()) {
+      known.principal = this.#withViews(known.user.name, known.access, library);
+    }
   }
 
   #toPrincipal(access: CommunityAccess, position: number, library: MibLibrary): Principal {
@@ -56,11 +97,19 @@ export class AccessControl {
         `access.communities, entry ${position}: expected 'read', 'write' or { read, write }`,
       );
     }
-    const read = access.read ?? access.write;
+    return this.#withViews(access.securityName ?? securityName, access, library);
+  }
+
+  #withViews(
+    securityName: string,
+    { read: given, write }: Pick<UserAccess, 'read' | 'write'>,
+    library: MibLibrary,
+  ): Principal {
+    const read = given ?? write;
     return {
-      securityName: access.securityName ?? securityName,
+      securityName,
       ...(read === undefined ? {} : { readView: this.#toView(read, library) }),
-      ...(access.write === undefined ? {} : { writeView: this.#toView(access.write, library) }),
+      ...(write === undefined ? {} : { writeView: this.#toView(write, library) }),
     };
   }
 

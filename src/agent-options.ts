@@ -1,10 +1,12 @@
 import { requireInteger, SnmpError, type Clock, type Logger } from './base/index.js';
 import { DEFAULT_MAX_WAITING_SETS, type SubtreeObjects, type SystemFacts } from './agent/index.js';
 import type { MibDefinition, MibModule } from './mib/index.js';
-import { MAX_UDP_PAYLOAD_OCTETS } from './message/index.js';
+import { MAX_UDP_PAYLOAD_OCTETS, type SecurityLevel } from './message/index.js';
 import type { NotifyTargetOptions } from './notify/index.js';
+import type { AuthProtocol, PrivProtocol } from './security/index.js';
 import type { Deadlines } from './subtree/index.js';
 import type { SubtreePolicy } from '../supervisors/trees/index.js';
+import type { EngineOptions } from './engine-options.js';
 
 /** Part of the OID tree: by dotted OID, descriptor or `MODULE::descriptor`. */
 export interface ViewSpec {
@@ -23,9 +25,31 @@ export type CommunityAccess =
       readonly securityName?: string;
     };
 
+/**
+ * One SNMPv3 user. With `auth` comes `authPassword` or `authKey`, with `priv` (which needs `auth`)
+ * `privPassword` or `privKey`. Passwords have 8 octets at least; keys are localized ones for this
+ * agent's engine ID, in hexadecimal.
+ */
+export interface UserAccess {
+  /** 1..32 octets; also the securityName that instrumentation and observers are shown. */
+  readonly name: string;
+  readonly auth?: AuthProtocol;
+  readonly authPassword?: string;
+  readonly authKey?: string;
+  readonly priv?: PrivProtocol;
+  readonly privPassword?: string;
+  readonly privKey?: string;
+  readonly read?: 'all' | ViewSpec;
+  readonly write?: 'all' | ViewSpec;
+  /** Requests at a lower level are refused. Default: the highest that the keys allow. */
+  readonly level?: SecurityLevel;
+}
+
 export interface AccessOptions {
-  /** By community. None by default: then no request is answered. */
+  /** By community. None by default: then no request of SNMPv1 or v2c is answered. */
   readonly communities?: Readonly<Record<string, CommunityAccess>>;
+  /** SNMPv3's users (RFC 3414). None by default: then nothing but discovery is answered. */
+  readonly users?: readonly UserAccess[];
 }
 
 /** Text of MIB modules: a path to read it from, or the text with the name to report it under. */
@@ -52,6 +76,7 @@ export interface AgentOptions {
   /** `udp://127.0.0.1:1161`, `udp://[::1]:1161`; several; none: only `inject`. Default none. */
   readonly listen?: string | readonly string[];
   readonly access?: AccessOptions;
+  readonly engine?: EngineOptions;
   /** What the agent says of itself in the system group; `false` leaves that group out. */
   readonly system?: SystemFacts | false;
   /** Modules that `load` finds by name, besides those that come with the package. */

@@ -7,9 +7,10 @@ import {
   type Timer,
 } from './base/index.js';
 import { Capabilities, CommandResponder, MasterAgent, Registrations } from './agent/index.js';
-import { createCounters, Dispatcher, type Reply } from './dispatch/index.js';
+import { createCounters, Dispatcher, V3Processing, type Reply } from './dispatch/index.js';
 import { scalar } from './instrumentation/index.js';
 import type { MibModule } from './mib/index.js';
+import type { SnmpEngine } from './security/index.js';
 import { openUdp, parseUdpUrl, type Peer, type UdpAddress } from './transport/index.js';
 import {
   ServiceChild,
@@ -29,6 +30,7 @@ import {
   type CompleteLimits,
   type SubtreeDefinition,
 } from './agent-options.js';
+import { createEngine } from './engine-options.js';
 import { LoadedSubtrees } from './loaded-subtrees.js';
 import { MibLibrary } from './mib-library.js';
 import { DurableState, Recovery, StateStore } from './store/index.js';
@@ -50,6 +52,7 @@ export class AgentRuntime {
   readonly observer: AgentObserver;
   readonly capabilities: Capabilities;
   readonly counters = createCounters();
+  readonly engine: SnmpEngine;
   readonly enableAuthenTraps = scalar.stored<string>({ value: 'disabled' });
   readonly notifications: AgentNotifications;
   /** Resolves with the reason when the agent has stopped. */
@@ -83,7 +86,8 @@ export class AgentRuntime {
       this.#announceStopped = resolve;
     });
     this.capabilities = new Capabilities(() => this.upTimeCentiseconds());
-    this.#access = new AccessControl(options.access ?? {}, logger);
+    this.engine = createEngine(options.engine, clock, this.#limits.maxMessageSizeOctets);
+    this.#access = new AccessControl(options.access ?? {}, this.engine.id, logger);
     this.#listening = listenAddresses(options.listen);
     this.#subtrees = new LoadedSubtrees({
       registrations: this.#registrations,
@@ -107,16 +111,16 @@ export class AgentRuntime {
       master: () => this.#master,
       counters: this.counters,
       clock,
-      maxMessageSizeOctets: this.#limits.maxMessageSizeOctets,
       faulted: (subtree, reason) => this.observer.readFailed(subtree, reason),
     });
-    this.#dispatcher = new Dispatcher(
-      this.counters,
-      this.#access,
-      (request) => this.#responder.respond(request),
-      this.#limits,
-      this.observer,
-    );
+    this.#dispatcher = new Dispatcher({
+      counters: this.counters,
+      identification: this.#access,
+      v3: new V3Processing(this.counters, this.engine, this.#access.users),
+      respond: (request) => this.#responder.respond(request),
+      limits: this.#limits,
+      observer: this.observer,
+    });
     this.notifications = new AgentNotifications(options.notify, {
       clock,
       logger,

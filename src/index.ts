@@ -17,8 +17,10 @@ export type {
   ModuleToLoad,
   ReloadOptions,
   SubtreeDefinition,
+  UserAccess,
   ViewSpec,
 } from './agent-options.js';
+export type { EngineOptions } from './engine-options.js';
 export { SnmpError, type Logger } from './base/index.js';
 export {
   genErr,

@@ -14,8 +14,8 @@ const MAX_REMEMBERED = 512;
 const MAX_REMEMBERED_OCTETS = 4 * 1024 * 1024;
 
 /**
- * What is known of a SET, by where it came from and all its octets: version, credentials and
- * request-id are among them. Octets are kept as latin1 strings: a small Buffer is a slice of a pool
+ * What is known of a SET, by where it came from and its identity: version, credentials and
+ * request-id are in it. Octets are kept as latin1 strings: a small Buffer is a slice of a pool
  * of eight thousand octets, and would keep all of it alive for as long as it is remembered.
  */
 interface Remembered {
@@ -111,6 +111,6 @@ function latin1(octets: Uint8Array): string {
   return Buffer.from(octets.buffer, octets.byteOffset, octets.length).toString('latin1');
 }
 
-function keyOf({ requester, datagram }: Request): string {
-  return `${requester.address} ${requester.port} ${latin1(datagram)}`;
+function keyOf({ requester, identity }: Request): string {
+  return `${requester.address} ${requester.port} ${latin1(identity)}`;
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../base/index.js';
 import type { Reply, Request, SnmpCounters } from '../dispatch/index.js';
-import { MessageEncoder, responseSize, type OutgoingMessage } from '../message/index.js';
+import { MessageEncoder, responseSize, type ResponseHead } from '../message/index.js';
 import {
   errorStatusCode,
   isException,
@@ -34,7 +34,6 @@ export interface ResponderParts {
   readonly master: () => MasterAgent | undefined;
   readonly counters: SnmpCounters;
   readonly clock: Clock;
-  readonly maxMessageSizeOctets: number;
   readonly faulted: (subtree: string, reason: string) => void;
 }
 
@@ -92,7 +91,7 @@ export class CommandResponder {
 
   /** The most octets that a noError response to this request may have as variable-bindings. */
   #maxVarBindOctets(request: Request): number {
-    const limit = this.#parts.maxMessageSizeOctets;
+    const limit = request.maxReplyOctets;
     const head = headOf(request);
     // Length octets grow with the content: down from the largest guess, at most a few steps.
     let room = limit - responseSize(head, 0, 0, 0);
@@ -132,7 +131,7 @@ export class CommandResponder {
       pdu.varBinds.length,
       pdu.varBindOctets.length,
     );
-    if (echo > this.#parts.maxMessageSizeOctets) {
+    if (echo > request.maxReplyOctets) {
       return this.#remember(request, this.#encodeTooBig(request));
     }
     // 1.2: who asks may write something.
@@ -189,7 +188,7 @@ export class CommandResponder {
 
   /** CONFORMANCE D6, RFC 3413 3.2: this principal has no view for this kind of operation. */
   #refuseAccess(request: Request): Reply {
-    this.#add('snmpInBadCommunityUses', 1);
+    if (request.message.version !== 'v3') this.#add('snmpInBadCommunityUses', 1);
     return this.#encodeError(request, 'authorizationError', 0);
   }
 
@@ -213,19 +212,25 @@ export class CommandResponder {
     errorIndex: number,
     varBinds: readonly VarBind[] | Uint8Array,
   ): Reply {
-    const { version, community } = request.message;
-    const message: OutgoingMessage = {
-      version,
-      community,
-      pdu: {
-        type: 'response',
-        requestId: request.pdu.requestId,
-        errorStatus: errorStatusCode(status),
-        errorIndex,
-        varBinds,
-      },
+    const pdu = {
+      type: 'response' as const,
+      requestId: request.pdu.requestId,
+      errorStatus: errorStatusCode(status),
+      errorIndex,
+      varBinds,
     };
-    const octets = this.#encoder.encode(message, this.#parts.maxMessageSizeOctets);
+    const { message } = request;
+    const octets = this.#encoder.encode(
+      message.version === 'v3'
+        ? {
+            version: 'v3',
+            contextEngineId: message.contextEngineId,
+            contextName: message.contextName,
+            pdu,
+          }
+        : { version: message.version, community: message.community, pdu },
+      request.maxReplyOctets,
+    );
     if (octets === undefined) return undefined;
     this.#add('snmpOutPkts', 1);
     this.#add('snmpOutGetResponses', 1);
@@ -240,8 +245,12 @@ export class CommandResponder {
   }
 }
 
-function headOf({ message, pdu }: Request): Parameters<typeof responseSize>[0] {
-  return { version: message.version, community: message.community, requestId: pdu.requestId };
+function headOf({ message, pdu: { requestId } }: Request): ResponseHead {
+  if (message.version === 'v3') {
+    const { version, contextEngineId, contextName } = message;
+    return { version, contextEngineId, contextName, requestId };
+  }
+  return { version: message.version, community: message.community, requestId };
 }
 
 /** RFC 3418 snmpInTotalReqVars: objects that were retrieved; exceptions are none. */

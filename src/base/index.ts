@@ -8,7 +8,7 @@
 export { systemClock, type Clock, type Timer } from './clock.js';
 export { SimulatedClock } from './simulated-clock.js';
 export { SnmpError, InvariantViolation, invariant, assertNever, describeThrown } from './errors.js';
-export type { Random } from './random.js';
+export { systemRandom, type Random } from './random.js';
 export { requireInteger } from './require-integer.js';
 export { GuardedLogger, silentLogger, type Logger } from './logger.js';
 export { guardedAbort } from './guarded-abort.js';

@@ -1,6 +1,7 @@
 /**
- * The Counter32 objects of the snmp group (RFC 3418, and RFC 1213's that it obsoletes) and those
- * of SNMP-MPD-MIB, by descriptor. They count modulo 2^32.
+ * The Counter32 objects of the snmp group (RFC 3418, and RFC 1213's that it obsoletes), those of
+ * SNMP-MPD-MIB (RFC 3412), SNMP-TARGET-MIB's of contexts (RFC 3413) and usmStats (RFC 3414), by
+ * descriptor. They count modulo 2^32.
  */
 const NAMES = [
   'snmpInPkts',
@@ -32,7 +33,17 @@ const NAMES = [
   'snmpOutTraps',
   'snmpSilentDrops',
   'snmpProxyDrops',
+  'snmpUnknownSecurityModels',
+  'snmpInvalidMsgs',
   'snmpUnknownPDUHandlers',
+  'snmpUnavailableContexts',
+  'snmpUnknownContexts',
+  'usmStatsUnsupportedSecLevels',
+  'usmStatsNotInTimeWindows',
+  'usmStatsUnknownUserNames',
+  'usmStatsUnknownEngineIDs',
+  'usmStatsWrongDigests',
+  'usmStatsDecryptionErrors',
 ] as const;
 
 export type CounterName = (typeof NAMES)[number];

@@ -4,37 +4,51 @@ import {
   type CommunityMessage,
   type DecodeFailure,
   type GetBulkPdu,
+  type Pdu,
+  type ScopedPdu,
+  type SecurityLevel,
   type StatusPdu,
 } from '../message/index.js';
-import type { Principal } from '../security/index.js';
+import type { Principal, UsmUser } from '../security/index.js';
 import type { Peer } from '../transport/index.js';
 import type { SnmpCounters } from './counters.js';
+import type { V3Processing, V3Request } from './v3-processing.js';
 
 /** A request that is to be answered: who asks, and what. */
 export interface Request {
-  readonly message: CommunityMessage;
+  readonly message: CommunityMessage | (ScopedPdu & { readonly version: 'v3' });
   readonly pdu: RequestPdu;
   readonly principal: Principal;
   readonly requester: Requester;
-  /** The octets it came in: what tells a repeated SET from a new one. */
-  readonly datagram: Uint8Array;
+  /**
+   * What tells a repeated SET from a new one: the octets it came in; of SNMPv3, where every
+   * transmission is signed and encrypted anew, the user, the level and the scoped PDU.
+   */
+  readonly identity: Uint8Array;
+  /** The largest reply: a message; of SNMPv3 its scoped PDU. */
+  readonly maxReplyOctets: number;
 }
 
 export type RequestPdu = GetBulkPdu | (StatusPdu & { readonly type: 'get' | 'getNext' | 'set' });
 
-/** The octets of a response, now or later; undefined for silence. */
+/** The octets of a response (to a responder, of SNMPv3, its scoped PDU); undefined for silence. */
 export type Reply = Buffer | undefined;
 
-/** Who a community stands for; undefined for nobody. */
 export interface Identification {
+  /** Who a community stands for; undefined for nobody. */
   identify(community: Uint8Array): Principal | undefined;
+  /** What a user may do at a level. */
+  principalOf(user: UsmUser, level: SecurityLevel): Principal;
 }
 
 /** Port of the room that answers requests. */
 export type Responder = (request: Request) => Reply | Promise<Reply>;
 
 export interface DispatchObserver {
-  /** RFC 3584 5.2.2: the community is unknown. At most one call per message. */
+  /**
+   * RFC 3584 5.2.2: the community is unknown; RFC 3414 3.2(6): the digest is wrong. At most one
+   * call per message.
+   */
   authenticationFailed(peer: Peer): void;
   /** A request was not taken: too many are under way, or the agent stops. */
   dropped(peer: Peer): void;
@@ -49,13 +63,26 @@ export interface DispatchLimits {
   readonly maxInFlight: number;
 }
 
+export interface DispatcherParts {
+  readonly counters: SnmpCounters;
+  readonly identification: Identification;
+  readonly v3: V3Processing;
+  readonly respond: Responder;
+  readonly limits: DispatchLimits;
+  readonly observer: DispatchObserver;
+}
+
+const V3_NUMBER = 3;
+const NO_IDENTITY = new Uint8Array();
+
 /**
  * Message in, response out (RFC 3412 4.2, RFC 3584 5.2): decodes, finds out who asks, hands
  * requests to the responder, and counts. Never throws and never rejects.
  */
 export class Dispatcher {
   readonly #counters: SnmpCounters;
-  readonly #communities: Identification;
+  readonly #identification: Identification;
+  readonly #v3: V3Processing;
   readonly #respond: Responder;
   readonly #limits: DispatchLimits;
   readonly #observer: DispatchObserver;
@@ -63,18 +90,13 @@ export class Dispatcher {
   #isClosed = false;
   readonly #idle = new Set<() => void>();
 
-  constructor(
-    counters: SnmpCounters,
-    communities: Identification,
-    respond: Responder,
-    limits: DispatchLimits,
-    observer: DispatchObserver,
-  ) {
-    this.#counters = counters;
-    this.#communities = communities;
-    this.#respond = respond;
-    this.#limits = limits;
-    this.#observer = observer;
+  constructor(parts: DispatcherParts) {
+    this.#counters = parts.counters;
+    this.#identification = parts.identification;
+    this.#v3 = parts.v3;
+    this.#respond = parts.respond;
+    this.#limits = parts.limits;
+    this.#observer = parts.observer;
   }
 
   /** Requests whose answer is still being worked on. */
@@ -127,20 +149,16 @@ export class Dispatcher {
     counters.snmpInPkts = (counters.snmpInPkts + 1) >>> 0;
     if (datagram.length > this.#limits.maxMessageSizeOctets) return undefined;
     const decoded = decodeMessage(datagram);
-    if (!decoded.ok) return this.#countFailure(decoded.failure);
+    if (!decoded.ok) return this.#handleOther(decoded.failure, datagram, peer);
     const { message } = decoded;
-    const principal = this.#communities.identify(message.community);
+    const principal = this.#identification.identify(message.community);
     if (principal === undefined) {
       counters.snmpInBadCommunityNames = (counters.snmpInBadCommunityNames + 1) >>> 0;
       this.#observer.authenticationFailed(peer);
       return undefined;
     }
-    const pdu = this.#requestPdu(message);
-    if (pdu === undefined) return undefined;
-    if (this.#isClosed || this.#inFlight >= this.#limits.maxInFlight) {
-      this.#observer.dropped(peer);
-      return undefined;
-    }
+    const pdu = this.#requestPdu(message.pdu);
+    if (pdu === undefined || !this.#hasRoom(peer)) return undefined;
     return this.#respond({
       message,
       pdu,
@@ -151,17 +169,75 @@ export class Dispatcher {
         address: peer.address,
         port: peer.port,
       },
-      datagram,
+      identity: datagram,
+      maxReplyOctets: this.#limits.maxMessageSizeOctets,
     });
   }
 
-  #countFailure(failure: DecodeFailure): undefined {
-    const name = failure.kind === 'badVersion' ? 'snmpInBadVersions' : 'snmpInASNParseErrs';
-    this.#counters[name] = (this.#counters[name] + 1) >>> 0;
+  #hasRoom(peer: Peer): boolean {
+    if (!this.#isClosed && this.#inFlight < this.#limits.maxInFlight) return true;
+    this.#observer.dropped(peer);
+    return false;
+  }
+
+  /** What is no message of SNMPv1 or v2c. */
+  #handleOther(failure: DecodeFailure, datagram: Uint8Array, peer: Peer): Reply | Promise<Reply> {
+    const counters = this.#counters;
+    if (failure.kind === 'notParsed') {
+      counters.snmpInASNParseErrs = (counters.snmpInASNParseErrs + 1) >>> 0;
+      return undefined;
+    }
+    if (failure.version === V3_NUMBER) return this.#handleV3(datagram, peer);
+    counters.snmpInBadVersions = (counters.snmpInBadVersions + 1) >>> 0;
+    return undefined;
+  }
+
+  #handleV3(datagram: Uint8Array, peer: Peer): Reply | Promise<Reply> {
+    const outcome = this.#v3.receive(datagram);
+    if (outcome.kind === 'ended') {
+      if (outcome.counter === 'usmStatsWrongDigests') this.#observer.authenticationFailed(peer);
+      return this.#counted(outcome.report);
+    }
+    const pdu = this.#requestPdu(outcome.pdu);
+    if (pdu === undefined || !this.#hasRoom(peer)) return undefined;
+    const reply = this.#respond(this.#requestOf(outcome, pdu, peer));
+    return reply instanceof Promise
+      ? reply.then((scopedPdu) => this.#sealed(outcome, scopedPdu))
+      : this.#sealed(outcome, reply);
+  }
+
+  #requestOf(outcome: V3Request, pdu: RequestPdu, peer: Peer): Request {
+    const { user, level, contextEngineId, contextName } = outcome;
+    const principal = this.#identification.principalOf(user, level);
+    return {
+      message: { version: 'v3', contextEngineId, contextName, pdu },
+      pdu,
+      principal,
+      requester: {
+        version: 'v3',
+        securityName: principal.securityName,
+        securityLevel: level,
+        address: peer.address,
+        port: peer.port,
+      },
+      identity: pdu.type === 'set' ? outcome.identity() : NO_IDENTITY,
+      maxReplyOctets: outcome.maxResponseOctets,
+    };
+  }
+
+  #sealed(request: V3Request, scopedPdu: Reply): Reply {
+    return scopedPdu === undefined ? undefined : request.seal(scopedPdu);
+  }
+
+  /** A Report goes out; responses are counted by those who make them. */
+  #counted(report: Reply): Reply {
+    const counters = this.#counters;
+    if (report !== undefined) counters.snmpOutPkts = (counters.snmpOutPkts + 1) >>> 0;
+    return report;
   }
 
   /** Requests are answered; nothing else ever is, so that two agents cannot talk for ever. */
-  #requestPdu({ pdu }: CommunityMessage): RequestPdu | undefined {
+  #requestPdu(pdu: Pdu): RequestPdu | undefined {
     const counters = this.#counters;
     switch (pdu.type) {
       case 'get':

@@ -1,9 +1,10 @@
 /**
- * RFC 3412's dispatcher for SNMPv1 and SNMPv2c: a datagram in, a principal and a request out; the
- * response back; every message counted exactly once.
+ * RFC 3412's dispatcher for SNMPv1, SNMPv2c and SNMPv3: a datagram in, a principal and a request
+ * out; the response back; every message counted exactly once.
  *
  * Knows neither MIBs nor instrumentation. Invariants: a message is answered or exactly one counter
- * says why not; what is under way is bounded.
+ * says why not (but for an SNMPv3 answer that nobody asked for, RFC 3412 7.2(10)); what is under
+ * way is bounded; of engines and users that ask nothing is kept.
  */
 export { COUNTER_NAMES, createCounters, type CounterName, type SnmpCounters } from './counters.js';
 export {
@@ -16,3 +17,4 @@ export {
   type RequestPdu,
   type Responder,
 } from './dispatcher.js';
+export { V3Processing } from './v3-processing.js';

@@ -2,9 +2,11 @@ import { guardedAbort } from '../base/index.js';
 
 /** Who asks, as far as instrumentation needs to know. Never carries a community or a key. */
 export interface Requester {
-  readonly version: 'v1' | 'v2c';
+  readonly version: 'v1' | 'v2c' | 'v3';
   /** The name the configuration gives to these credentials (RFC 3411 securityName). */
   readonly securityName: string;
+  /** Of SNMPv3: how well the request was protected. Absent otherwise. */
+  readonly securityLevel?: 'noAuthNoPriv' | 'authNoPriv' | 'authPriv';
   readonly address: string;
   readonly port: number;
 }

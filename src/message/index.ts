@@ -10,13 +10,14 @@ export { decodeMessage, type DecodeFailure, type DecodeResult } from './decode-m
 export { decodeScopedPdu, decodeUsmParameters, decodeV3Message } from './decode-v3-message.js';
 export type { Decoded, NotParsed } from './not-parsed.js';
 export { V3MessageEncoder, v3MessageSize, type EncodedV3Message } from './encode-v3-message.js';
-export type {
-  OutgoingV3Message,
-  ScopedPdu,
-  SecurityLevel,
-  Span,
-  UsmParameters,
-  V3Message,
+export {
+  USM_SECURITY_MODEL,
+  type OutgoingV3Message,
+  type ScopedPdu,
+  type SecurityLevel,
+  type Span,
+  type UsmParameters,
+  type V3Message,
 } from './v3-message.js';
 export {
   MAX_UDP_PAYLOAD_OCTETS,

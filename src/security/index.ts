@@ -6,8 +6,13 @@
  * no family includes is in no view; a key, once made, can be used and not looked at.
  */
 export { CommunityTable, type Principal } from './community.js';
-export { ALL_VIEW, MibView, type ViewFamily } from './view.js';
+export { MAX_ENGINE_BOOTS, SnmpEngine } from './engine.js';
+export { generateEngineId, parseEngineId } from './engine-id.js';
 export { AUTH_FACTS, AuthKey, type AuthProtocol } from './usm/authentication.js';
-export { localizeKey, passwordToKey, privacyKey } from './usm/keys.js';
+export { processIncoming, type Incoming, type UsmCounter } from './usm/incoming.js';
+export { localizeKey, MIN_PASSWORD_OCTETS, passwordToKey, privacyKey } from './usm/keys.js';
+export { OutgoingMessages, type OutgoingSecurity } from './usm/outgoing.js';
 export { PRIV_FACTS, PrivKey, type PrivProtocol } from './usm/privacy.js';
 export { Salts } from './usm/salts.js';
+export { isAtLeast, supportsLevel, UserTable, type UsmUser } from './usm/users.js';
+export { ALL_VIEW, MibView, type ViewFamily } from './view.js';

@@ -9,13 +9,15 @@ import { silentLogger, SimulatedClock, type Clock } from '../../src/base/index.j
 import {
   createCounters,
   Dispatcher,
+  V3Processing,
   type DispatchObserver,
   type SnmpCounters,
 } from '../../src/dispatch/index.js';
 import type { MibModule } from '../../src/mib/index.js';
-import { ALL_VIEW, type Principal } from '../../src/security/index.js';
+import { ALL_VIEW, UserTable, type Principal } from '../../src/security/index.js';
 import { SubtreeRef, type SubtreeObserver } from '../../src/subtree/index.js';
 import { SnmpClient } from './snmp-client.js';
+import { testEngine } from './v3-client.js';
 
 const ignore = (): void => undefined;
 const quiet: SubtreeObserver = {
@@ -89,21 +91,24 @@ export function stage(parts: readonly Part[], options: StageOptions = {}): Stage
     master: () => options.master,
     counters,
     clock,
-    maxMessageSizeOctets,
     faulted: (_subtree, reason) => void faults.push(reason),
   });
   const principals = new Map<string, Principal>([
     ['public', { securityName: 'public', readView: ALL_VIEW }],
     ...Object.entries(options.principals ?? {}),
   ]);
-  const dispatcher = new Dispatcher(
+  const dispatcher = new Dispatcher({
     counters,
-    { identify: (community) => principals.get(Buffer.from(community).toString('latin1')) },
-    (request) => responder.respond(request),
-    // Requests of any size come in: the limit that is tried out is the responder's.
-    { maxMessageSizeOctets: 65_507, maxInFlight: options.maxInFlight ?? 1024 },
+    identification: {
+      identify: (community) => principals.get(Buffer.from(community).toString('latin1')),
+      principalOf: ({ name }) => ({ securityName: name }),
+    },
+    v3: new V3Processing(counters, testEngine({ clock }), new UserTable()),
+    // Requests of any size come in: the limit that is tried out is that of replies.
+    respond: (request) => responder.respond({ ...request, maxReplyOctets: maxMessageSizeOctets }),
+    limits: { maxMessageSizeOctets: 65_507, maxInFlight: options.maxInFlight ?? 1024 },
     observer,
-  );
+  });
   const client = new SnmpClient(
     (octets) => dispatcher.handle(octets, { address: '192.0.2.9', port: 40_000 }),
     { community: 'public' },

@@ -15,7 +15,7 @@ import type { Registrations } from '../registrations.js';
 
 /** What answering a read needs to know of the request and the agent. */
 export interface ReadRequest {
-  readonly version: Version;
+  readonly version: Version | 'v3';
   readonly requestId: number;
   readonly requester: Requester;
   readonly view: MibView;

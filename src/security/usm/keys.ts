@@ -5,6 +5,9 @@ import { PRIV_FACTS, type PrivProtocol } from './privacy.js';
 /** RFC 3414 A.2: so many octets of the password, over and over, are hashed. */
 const EXPANDED_OCTETS = 1_048_576;
 
+/** RFC 3414 11.2: shorter ones are refused where they are configured. */
+export const MIN_PASSWORD_OCTETS = 8;
+
 /**
  * RFC 3414 A.2: a password to a user's key Ku. Takes milliseconds, on purpose: what tries
  * passwords pays for each. Not for the path of a message.

@@ -6,7 +6,7 @@ import type { Request } from '../../../src/dispatch/index.js';
 /** Only what tells one SET from another. */
 function request(octets: string, port = 1, address = '192.0.2.1'): Request {
   return {
-    datagram: Buffer.from(octets),
+    identity: Buffer.from(octets),
     requester: { version: 'v2c', securityName: 'x', address, port },
   } as unknown as Request;
 }

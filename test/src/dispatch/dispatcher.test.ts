@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { createCounters, Dispatcher, type Responder } from '../../../src/dispatch/index.js';
+import {
+  createCounters,
+  Dispatcher,
+  V3Processing,
+  type Responder,
+} from '../../../src/dispatch/index.js';
+import { UserTable } from '../../../src/security/index.js';
 import { asked, SnmpClient, statusPdu } from '../../support/snmp-client.js';
+import { testEngine } from '../../support/v3-client.js';
 
 const PEER = { address: '192.0.2.1', port: 4000 };
 const get = (): Buffer =>
@@ -13,17 +20,22 @@ function dispatcherWith(respond: Responder): {
 } {
   const defects: unknown[] = [];
   const dropped: unknown[] = [];
-  const dispatcher = new Dispatcher(
-    createCounters(),
-    { identify: () => ({ securityName: 'x' }) },
+  const counters = createCounters();
+  const dispatcher = new Dispatcher({
+    counters,
+    identification: {
+      identify: () => ({ securityName: 'x' }),
+      principalOf: ({ name }) => ({ securityName: name }),
+    },
+    v3: new V3Processing(counters, testEngine(), new UserTable()),
     respond,
-    { maxMessageSizeOctets: 484, maxInFlight: 2 },
-    {
+    limits: { maxMessageSizeOctets: 484, maxInFlight: 2 },
+    observer: {
       authenticationFailed: () => undefined,
       dropped: (peer) => void dropped.push(peer),
       defect: (error) => void defects.push(error),
     },
-  );
+  });
   return { dispatcher, defects, dropped };
 }
 
@@ -83,7 +95,8 @@ describe('the dispatcher', () => {
     expect(seen).toMatchObject({
       requester: { ...PEER, version: 'v2c', securityName: 'x' },
       pdu: { type: 'get' },
-      datagram,
+      identity: datagram,
+      maxReplyOctets: 484,
     });
   });
 });

@@ -24,6 +24,7 @@ function openModule(): MibModule {
 
 const control = new AccessControl(
   { communities: { some: { read: { include: ['openThings'], exclude: ['OPEN-MIB::openTwo'] } } } },
+  Uint8Array.of(0x80, 0, 0, 0, 5, 1),
   silentLogger,
 );
 const viewNow = (library: MibLibrary): ReturnType<AccessControl['identify']> => {

@@ -1,0 +1,62 @@
+import { SnmpError } from '../../base/index.js';
+import type { SecurityLevel } from '../../message/index.js';
+import type { AuthKey } from './authentication.js';
+import type { PrivKey } from './privacy.js';
+
+/** A user with localized keys (RFC 3414 2.1): without `auth` there is no `priv`. */
+export interface UsmUser {
+  readonly name: string;
+  readonly auth?: AuthKey;
+  readonly priv?: PrivKey;
+}
+
+/** RFC 3414 3.2(5): whether this user has the keys for a level. */
+export function supportsLevel({ auth, priv }: UsmUser, level: SecurityLevel): boolean {
+  switch (level) {
+    case 'noAuthNoPriv':
+      return true;
+    case 'authNoPriv':
+      return auth !== undefined;
+    case 'authPriv':
+      return auth !== undefined && priv !== undefined;
+  }
+}
+
+const RANK: Readonly<Record<SecurityLevel, number>> = {
+  noAuthNoPriv: 1,
+  authNoPriv: 2,
+  authPriv: 3,
+};
+
+/** RFC 3411 SnmpSecurityLevel is ordered. */
+export function isAtLeast(level: SecurityLevel, least: SecurityLevel): boolean {
+  return RANK[level] >= RANK[least];
+}
+
+/** Users by their names, compared octet by octet. */
+export class UserTable {
+  /** Keyed by the octets as latin1. BOUNDED by the configuration. */
+  readonly #users = new Map<string, UsmUser>();
+
+  /** @throws SnmpError SNMP_ACCESS_DUPLICATE */
+  add(user: UsmUser): void {
+    const key = Buffer.from(user.name, 'utf8').toString('latin1');
+    if (this.#users.has(key)) {
+      throw new SnmpError(
+        'SNMP_ACCESS_DUPLICATE',
+        `the user ${JSON.stringify(user.name)} is configured twice`,
+      );
+    }
+    this.#users.set(key, user);
+  }
+
+  find(name: Uint8Array): UsmUser | undefined {
+    return this.#users.get(
+      Buffer.from(name.buffer, name.byteOffset, name.length).toString('latin1'),
+    );
+  }
+
+  get users(): readonly UsmUser[] {
+    return [...this.#users.values()];
+  }
+}
