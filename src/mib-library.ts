@@ -87,10 +87,28 @@ export class MibLibrary {
 
   /** @throws SnmpError SNMP_MIB_UNKNOWN */
   module(name: string): MibModule {
-    const known = this.#compiled().modules.get(name);
-    if (known !== undefined) return known;
-    const learned = this.#learned.get(name);
-    if (learned !== undefined) return learned;
+    return this.modules([name])[0];
+  }
+
+  /**
+   * Several at a time: what is not known yet is compiled once.
+   *
+   * @throws SnmpError SNMP_MIB_UNKNOWN
+   */
+  modules<Names extends readonly string[]>(
+    names: readonly [...Names],
+  ): { readonly [Place in keyof Names]: MibModule } {
+    const known = this.#compiled().modules;
+    for (const name of names) {
+      if (!known.has(name) && !this.#learned.has(name)) this.#ship(name);
+    }
+    const { modules } = this.#compiled();
+    return names.map((name) => modules.get(name) ?? this.#learned.get(name)) as {
+      readonly [Place in keyof Names]: MibModule;
+    };
+  }
+
+  #ship(name: string): void {
     const shipped = findShippedModule(name);
     if (shipped === undefined) {
       const near = nearestNames(name, [...this.#compiled().modules.keys()]);
@@ -99,12 +117,10 @@ export class MibLibrary {
         `no MIB module ${name}: neither among the texts given nor with the package${didYouMean(near)}`,
       );
     }
-    if (!this.#shipped.has(name)) {
-      this.#shipped.add(name);
-      this.#texts = [...this.#texts, { source: shipped, names: [name] }];
-      this.#mib = undefined;
-    }
-    return this.#compiled().modules.get(name) as MibModule;
+    if (this.#shipped.has(name)) return;
+    this.#shipped.add(name);
+    this.#texts = [...this.#texts, { source: shipped, names: [name] }];
+    this.#mib = undefined;
   }
 
   /** A module compiled elsewhere: it and its descriptors can be named from now on. */

@@ -1,5 +1,11 @@
 import { silentLogger, systemClock } from './base/index.js';
-import { snmpObjects, systemObjects, type SubtreeObjects } from './agent/index.js';
+import {
+  counterObjects,
+  engineObjects,
+  snmpObjects,
+  systemObjects,
+  type SubtreeObjects,
+} from './agent/index.js';
 import { Agent } from './agent.js';
 import type { AgentOptions } from './agent-options.js';
 import { AgentRuntime } from './agent-runtime.js';
@@ -7,10 +13,11 @@ import { AgentRuntime } from './agent-runtime.js';
 /**
  * Starts an agent: its supervision tree, the modules about itself, then its transports.
  *
- * Loopback, no community, no write access: whatever is open was opened by an option.
+ * Loopback, no community, no user, no write access: whatever is open was opened by an option.
  *
- * @throws SnmpError SNMP_STATE_*, SNMP_LISTEN_SYNTAX, SNMP_LISTEN_FAILED, SNMP_OPTION_INVALID, SNMP_MIB_*; what
- *   was started is stopped again then.
+ * @throws SnmpError SNMP_STATE_*, SNMP_LISTEN_SYNTAX, SNMP_LISTEN_FAILED, SNMP_OPTION_INVALID,
+ *   SNMP_PASSWORD_WEAK, SNMP_ACCESS_DUPLICATE, SNMP_ENGINE_ID_INVALID, SNMP_MIB_*; what was started
+ *   is stopped again then.
  */
 export async function startAgent(options: AgentOptions = {}): Promise<Agent> {
   const runtime = new AgentRuntime(
@@ -20,13 +27,21 @@ export async function startAgent(options: AgentOptions = {}): Promise<Agent> {
   );
   try {
     if (options.state !== undefined) await runtime.openState(options.state);
-    const module = runtime.library.module('SNMPv2-MIB');
+    const [module, framework, mpd, usm] = runtime.library.modules([
+      'SNMPv2-MIB',
+      'SNMP-FRAMEWORK-MIB',
+      'SNMP-MPD-MIB',
+      'SNMP-USER-BASED-SM-MIB',
+    ]);
     const system = { name: 'system', ...systemGroup(runtime, options) };
     const snmp = {
       name: 'snmp',
       ...snmpObjects(module, runtime.counters, runtime.enableAuthenTraps),
     };
     runtime.prepare(module, options.system === false ? [snmp] : [system, snmp]);
+    runtime.prepare(framework, [{ name: 'engine', ...engineObjects(runtime.engine) }]);
+    runtime.prepare(mpd, [{ name: 'mpd', ...counterObjects(mpd, runtime.counters) }]);
+    runtime.prepare(usm, [{ name: 'usm', ...counterObjects(usm, runtime.counters) }]);
     await runtime.start();
   } catch (error) {
     await runtime.stop();

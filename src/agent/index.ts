@@ -17,6 +17,7 @@ export { masterMachine } from './master-machine.js';
 export type { PlannedShare, SetPlan } from './plan-set.js';
 export { CommandResponder, type ResponderParts } from './responder.js';
 export { bindObjects, type ObjectFunctions, type SubtreeObjects } from './bind-objects.js';
-export { snmpObjects } from './builtin/snmp.js';
+export { engineObjects } from './builtin/engine.js';
+export { counterObjects, snmpObjects } from './builtin/snmp.js';
 export { Capabilities } from './builtin/capabilities.js';
 export { systemObjects, type SystemFacts } from './builtin/system.js';

@@ -13,12 +13,17 @@ export function snmpObjects(
   counters: SnmpCounters,
   enableAuthenTraps: StoredScalar<string>,
 ): SubtreeObjects {
-  const defined = COUNTER_NAMES.filter((name) => module.nodes.get(name)?.kind === 'scalar');
   return {
-    ...Object.fromEntries(defined.map((name) => [name, counterScalar(counters, name)])),
+    ...counterObjects(module, counters),
     snmpEnableAuthenTraps: enableAuthenTraps,
     snmpSetSerialNo: scalar.stored(),
   };
+}
+
+/** Those of the counters that a module defines. */
+export function counterObjects(module: MibModule, counters: SnmpCounters): SubtreeObjects {
+  const defined = COUNTER_NAMES.filter((name) => module.nodes.get(name)?.kind === 'scalar');
+  return Object.fromEntries(defined.map((name) => [name, counterScalar(counters, name)]));
 }
 
 function counterScalar(counters: SnmpCounters, name: CounterName): { get: () => number } {

@@ -14,6 +14,9 @@ describe('hostAgent', () => {
       [
         'system',
         'snmp',
+        'engine',
+        'mpd',
+        'usm',
         'interfaces',
         'hrSystem',
         'hrStorage',

@@ -13,6 +13,8 @@ const NAMES = [
   'IF-MIB',
   'INET-ADDRESS-MIB',
   'SNMP-FRAMEWORK-MIB',
+  'SNMP-MPD-MIB',
+  'SNMP-USER-BASED-SM-MIB',
   'SNMPv2-MIB',
 ];
 
