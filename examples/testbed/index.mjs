@@ -1,6 +1,6 @@
 // The testbed agent: objects whose instrumentation behaves, or misbehaves, in documented ways
 // (README.md beside this file), for trying a manager, a peer or a benchmark against. Its
-// communities are known to everybody, and meant to be.
+// communities and passwords are known to everybody, and meant to be.
 import { defineAgent, scalar, table } from 'trellis-snmp';
 import { bigObjects } from './big.mjs';
 import { faultSubtree } from './faults.mjs';
@@ -71,8 +71,39 @@ function alarmSubtree(agent) {
   return { subtree: 'tbNotify', tbSendAlarm };
 }
 
+/** The users of SNMPv3; of AES-256 both key extensions come to the same with SHA-512. */
+const users = [
+  { name: 'nobody', read: { include: ['tbScalars'] } },
+  { name: 'reader', auth: 'sha256', authPassword: 'auth-reader-pass', read: 'all' },
+  {
+    name: 'writer',
+    auth: 'sha256',
+    authPassword: 'auth-writer-pass',
+    priv: 'aes128',
+    privPassword: 'priv-writer-pass',
+    write: 'all',
+  },
+  {
+    name: 'legacy',
+    auth: 'md5',
+    authPassword: 'auth-legacy-pass',
+    priv: 'des',
+    privPassword: 'priv-legacy-pass',
+    write: 'all',
+  },
+  {
+    name: 'strong',
+    auth: 'sha512',
+    authPassword: 'auth-strong-pass',
+    priv: 'aes256c',
+    privPassword: 'priv-strong-pass',
+    write: 'all',
+  },
+];
+
 export default defineAgent({
   access: {
+    users,
     communities: {
       public: 'read',
       private: 'write',

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { CommunityAccess, SupervisionNode } from '../index.js';
+import type { CommunityAccess, SupervisionNode, UserAccess } from '../index.js';
 
 /** The supervision tree as text: one line per box. */
 export function drawTree(node: SupervisionNode): string {
@@ -31,14 +31,21 @@ function line({ id, type, state, restarts, label }: SupervisionNode): string {
 
 type Communities = Readonly<Record<string, CommunityAccess>>;
 
-/** How many communities there are and what they may do; names are secrets and not shown. */
-export function describeAccess(communities: Communities): string {
+/** How many may ask and what; names of communities are secrets and not shown. */
+export function describeAccess(communities: Communities, users: readonly UserAccess[]): string {
   const all = Object.values(communities);
   const writing = all.filter(
     (access) => access === 'write' || (typeof access === 'object' && access.write !== undefined),
   );
-  if (all.length === 0) return 'access: no community: nothing is answered (see --community)';
-  return `access: ${all.length} communit${all.length === 1 ? 'y' : 'ies'}, ${writing.length} with write access`;
+  if (all.length === 0 && users.length === 0) {
+    return 'access: no community and no user: nothing is answered (see --community, --user)';
+  }
+  const writers = users.filter(({ write }) => write !== undefined);
+  return `access: ${counted(all.length, 'community', 'communities')}, ${writing.length} with write access; ${counted(users.length, 'user', 'users')}, ${writers.length} with write access`;
+}
+
+function counted(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
 }
 
 /** Communities that everybody knows can be shown in an example; others are secrets. */
@@ -48,11 +55,32 @@ const WELL_KNOWN = ['public', 'private'];
 export function exampleRequest(
   addresses: readonly string[],
   communities: Communities,
+  users: readonly UserAccess[],
 ): string | undefined {
   const [address] = addresses;
   if (address === undefined) return undefined;
-  const name = WELL_KNOWN.find((known) => Object.hasOwn(communities, known)) ?? 'COMMUNITY';
   const target = address.replace(/^udp:\/\//, '');
   const host = target.startsWith('[') ? `udp6:${target}` : target;
+  const [user] = users;
+  if (user !== undefined && Object.keys(communities).length === 0) {
+    return `snmpwalk -v3 -u ${user.name}${keyOptions(user)} ${host} .1`;
+  }
+  const name = WELL_KNOWN.find((known) => Object.hasOwn(communities, known)) ?? 'COMMUNITY';
   return `snmpwalk -v2c -c ${name} ${host} .1`;
+}
+
+/** net-snmp's options for a user's keys, with places for the passwords. */
+function keyOptions({ auth, priv }: UserAccess): string {
+  if (auth === undefined) return ' -l noAuthNoPriv';
+  const hash = auth
+    .replace(/^sha1$/, 'sha')
+    .replace(/^sha(\d)/, 'sha-$1')
+    .toUpperCase();
+  const signed = ` -a ${hash} -A PASSWORD`;
+  if (priv === undefined) return ` -l authNoPriv${signed}`;
+  const cipher = priv
+    .replace(/^aes128$/, 'aes')
+    .replace(/^aes(\d+)/, 'aes-$1')
+    .toUpperCase();
+  return ` -l authPriv${signed} -x ${cipher} -X PASSWORD`;
 }

@@ -21,7 +21,9 @@ describe('trellis agent', () => {
       const [, url = ''] = await child.printed(/ready {2}(udp:\/\/127\.0\.0\.1:\d+)/);
       expect(child.output).toMatch(/agent {2}supervisor/);
       expect(child.output).toContain('tbScalars');
-      expect(child.output).toContain('access: 3 communities, 2 with write access');
+      expect(child.output).toContain(
+        'access: 3 communities, 2 with write access; 5 users, 3 with write access',
+      );
       const manager = new SnmpClient(() => undefined, { community: 'public' });
       await using client = await UdpClient.open();
       const request = manager.encode(statusPdu('get', asked(['1.3.6.1.4.1.32473.1.1.1.0'])));
@@ -46,6 +48,24 @@ describe('trellis agent', () => {
     expect(await words.exit()).toBe(2);
     expect(words.output).toContain('NAME=read');
     expect(await trellis('--version').exit()).toBe(0);
+  });
+
+  it('takes the passwords of users from where others cannot read them, and says none', async () => {
+    process.env['TRELLIS_TEST_WEAK'] = 'sesame';
+    const refused: readonly (readonly [string, string])[] = [
+      ['ann', 'NAME=read|write'],
+      ['ann=write,sha256:hunter2hunter2', 'env:VARIABLE'],
+      ['ann=write,sha256:env:TRELLIS_TEST_ABSENT', 'TRELLIS_TEST_ABSENT'],
+      ['ann=write,sha256:file:/no/such/file', 'ENOENT'],
+      ['ann=write,sha256:env:TRELLIS_TEST_WEAK', 'SNMP_PASSWORD_WEAK'],
+      ['ann=write,rot13:env:TRELLIS_TEST_WEAK', 'access.users[0].auth'],
+    ];
+    for (const [user, told] of refused) {
+      const child = trellis('agent', 'examples/crash', '--user', user);
+      expect(await child.exit(), user).toBe(1);
+      expect(child.output).toContain(told);
+      expect(child.output).not.toMatch(/sesame|hunter2/);
+    }
   });
 });
 

@@ -1,19 +1,16 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { createSocket } from 'node:dgram';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { ConformanceReport, PropertyResult } from '../../src/conformance/index.js';
 import { AgentProcess, run } from './agent-process.js';
+import { freePort, SnmpdProcess } from './snmpd-process.js';
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 const CLI = join(REPOSITORY, 'dist/src/cli/main.js');
 const TESTBED_MIB = 'examples/testbed/TRELLIS-TESTBED-MIB.mib';
-const SNMPD = 'snmpd';
 const DEADLINE_MS = 100_000;
 
 /** `trellis conform`, to its end. */
@@ -90,65 +87,9 @@ describe('trellis conform, over UDP', () => {
   });
 });
 
-/** Debian's snmpd with a configuration of its own, on a free port. */
-class Snmpd implements AsyncDisposable {
-  readonly address: string;
-  readonly #child: ChildProcess;
-  readonly #folder: string;
-
-  private constructor(child: ChildProcess, address: string, folder: string) {
-    this.#child = child;
-    this.address = address;
-    this.#folder = folder;
-  }
-
-  static async start(): Promise<Snmpd> {
-    const folder = mkdtempSync(join(tmpdir(), 'trellis-snmpd-'));
-    const address = `127.0.0.1:${await freePort()}`;
-    const lines = ['rwcommunity private 127.0.0.1', `agentAddress udp:${address}`];
-    writeFileSync(join(folder, 'snmpd.conf'), `${lines.join('\n')}\n`);
-    const child = spawn(
-      SNMPD,
-      ['-f', '-C', '-c', join(folder, 'snmpd.conf'), '-LF', '0-3', '/dev/null'],
-      {
-        env: { ...process.env, SNMP_PERSISTENT_DIR: folder, MIBS: '' },
-        stdio: 'ignore',
-      },
-    );
-    for (let tries = 0; tries < 50; tries++) {
-      if (
-        (await run('snmpget', ['-v2c', '-cprivate', '-r0', '-t1', address, '1.3.6.1.2.1.1.3.0']))
-          .code === 0
-      ) {
-        return new Snmpd(child, address, folder);
-      }
-      await sleep(100);
-    }
-    child.kill('SIGKILL');
-    throw new Error('snmpd does not answer');
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#child.exitCode === null) {
-      const ended = once(this.#child, 'exit');
-      this.#child.kill('SIGTERM');
-      await ended;
-    }
-    rmSync(this.#folder, { recursive: true, force: true });
-  }
-}
-
-async function freePort(): Promise<number> {
-  const socket = createSocket('udp4');
-  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
-  const { port } = socket.address();
-  await new Promise<void>((resolve) => socket.close(() => resolve()));
-  return port;
-}
-
 describe("trellis conform, against net-snmp's snmpd", () => {
   it('finds what docs/conformance.md lists, and leaves the system group as it was', async () => {
-    await using snmpd = await Snmpd.start();
+    await using snmpd = await SnmpdProcess.start();
     const before = await walkOf(snmpd.address, '1.3.6.1.2.1.1.4.0');
     const writable = ['sysContact', 'sysName', 'sysLocation', 'snmpEnableAuthenTraps'];
     const { code, output } = await conform(

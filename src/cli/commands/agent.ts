@@ -9,15 +9,19 @@ import {
   type AgentDefinition,
   type CommunityAccess,
   type NotifyTargetOptions,
+  type UserAccess,
 } from '../../index.js';
 import { hostAgent } from '../../host-agent/index.js';
 import { describeAccess, drawTree, exampleRequest } from '../agent-output.js';
+import { readUser, USER_SYNTAX } from '../user-option.js';
 
 const DEFAULT_LISTEN = 'udp://127.0.0.1:1161';
 
 interface Options {
   readonly listen?: string[];
   readonly community?: [string, CommunityAccess][];
+  readonly user?: UserAccess[];
+  readonly engineId?: string;
   readonly mib?: string[];
   readonly notify?: NotifyTargetOptions[];
   readonly state?: string;
@@ -35,6 +39,15 @@ export function agentCommand(): Command {
       '--community <name=access>',
       'let NAME `read` or `write`; may be repeated; replaces those of the module',
       collectCommunity,
+    )
+    .option(
+      '--user <name=access>',
+      `an SNMPv3 user, ${USER_SYNTAX}, with passwords from env:VARIABLE or file:PATH; may be repeated; replaces those of the module`,
+      collectUser,
+    )
+    .option(
+      '--engine-id <hex>',
+      'snmpEngineID, 5 to 32 octets; without it another one at each start',
     )
     .option(
       '--notify <community@url>',
@@ -62,6 +75,10 @@ function collectCommunity(
     throw new InvalidArgumentError('expected NAME=read or NAME=write');
   }
   return [...earlier, [value.slice(0, at), access]];
+}
+
+function collectUser(value: string, earlier: UserAccess[] = []): UserAccess[] {
+  return [...earlier, readUser(value, process.env)];
 }
 
 function collectTarget(value: string, earlier: NotifyTargetOptions[] = []): NotifyTargetOptions[] {
@@ -101,10 +118,15 @@ async function runAgent(definition: AgentDefinition, options: Options): Promise<
   const communities = options.community
     ? Object.fromEntries(options.community)
     : (definition.access?.communities ?? {});
+  const users = options.user ?? definition.access?.users ?? [];
   const agent = await startAgent({
     ...definition,
     listen,
-    access: { communities },
+    access: { communities, users },
+    engine: {
+      ...definition.engine,
+      ...(options.engineId === undefined ? {} : { id: options.engineId }),
+    },
     notify: {
       ...definition.notify,
       targets: [...(definition.notify?.targets ?? []), ...(options.notify ?? [])],
@@ -127,8 +149,8 @@ async function runAgent(definition: AgentDefinition, options: Options): Promise<
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   print(drawTree(agent.tree()));
-  print(describeAccess(communities));
-  const example = exampleRequest(agent.addresses, communities);
+  print(describeAccess(communities, users));
+  const example = exampleRequest(agent.addresses, communities, users);
   if (example !== undefined) print(`try:   ${example}`);
   print(`ready  ${agent.addresses.join('  ')}`);
   const reason = await agent.stopped;

@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { SnmpError, type UserAccess } from '../index.js';
+
+/** What `--user` expects: who, what, and where the passwords are; never a password. */
+export const USER_SYNTAX = 'NAME=read|write[,AUTH:SOURCE[,PRIV:SOURCE]]';
+const SOURCES = 'SOURCE is env:VARIABLE or file:PATH';
+
+/**
+ * Reads `ann=write,sha256:env:ANN_AUTH,aes128:file:/run/secrets/ann`. Everybody on the machine can
+ * read the arguments of a command, so passwords come from the environment or from a file; the
+ * newline that ends a file is not part of it.
+ *
+ * @throws SnmpError SNMP_CLI_USER. Not commander's own: it would say the whole argument again, with
+ *   a password that somebody put there all the same.
+ */
+export function readUser(text: string, environment: NodeJS.ProcessEnv): UserAccess {
+  const match = /^([^=]+)=(read|write)(?:,([^,]+))?(?:,([^,]+))?$/.exec(text);
+  const [, name, access, auth, priv] = match ?? [];
+  if (name === undefined) throw invalid(`expected ${USER_SYNTAX}; ${SOURCES}`);
+  const user: UserAccess = access === 'write' ? { name, write: 'all' } : { name, read: 'all' };
+  if (auth === undefined) return user;
+  const authenticated = readSecret(auth, environment);
+  const withAuth = {
+    ...user,
+    // Which protocols there are is the agent's to say.
+    auth: authenticated.protocol as NonNullable<UserAccess['auth']>,
+    authPassword: authenticated.password,
+  };
+  if (priv === undefined) return withAuth;
+  const encrypted = readSecret(priv, environment);
+  return {
+    ...withAuth,
+    priv: encrypted.protocol as NonNullable<UserAccess['priv']>,
+    privPassword: encrypted.password,
+  };
+}
+
+function readSecret(
+  text: string,
+  environment: NodeJS.ProcessEnv,
+): { readonly protocol: string; readonly password: string } {
+  const [, protocol, source, where] = /^([^:]+):(env|file):(.+)$/.exec(text) ?? [];
+  if (protocol === undefined || where === undefined) {
+    throw invalid(`expected ${USER_SYNTAX}; ${SOURCES}`);
+  }
+  return {
+    protocol,
+    password: source === 'env' ? fromEnvironment(where, environment) : fromFile(where),
+  };
+}
+
+function fromEnvironment(variable: string, environment: NodeJS.ProcessEnv): string {
+  const password = environment[variable];
+  if (password === undefined) {
+    throw invalid(`the environment has no variable ${variable}`);
+  }
+  return password;
+}
+
+function fromFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').replace(/\r?\n$/, '');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw invalid(`the file ${path} cannot be read (${code ?? 'unknown'})`);
+  }
+}
+
+function invalid(reason: string): SnmpError {
+  return new SnmpError('SNMP_CLI_USER', `--user: ${reason}`);
+}
