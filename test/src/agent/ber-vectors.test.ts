@@ -46,7 +46,7 @@ function allowedCounters(vector: Vector): readonly (string | null)[] {
   return vector.expect.counter;
 }
 
-describe('the accept/reject vectors, sent to an agent [ENC-001..ENC-046]', () => {
+describe('the accept/reject vectors, sent to an agent [ENC-001..ENC-046, MPD-001, MPD-002, MPD-004]', () => {
   for (const vector of vectors) {
     it(`${vector.id} ${vector.name}`, async () => {
       const before = conf.agent.metrics().snmp;

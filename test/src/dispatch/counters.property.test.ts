@@ -167,7 +167,7 @@ const EXPLAINS: readonly CounterName[] = [
   'snmpUnknownPDUHandlers',
 ];
 
-it('the counters are what a ledger of the traffic adds up to [ENC-001, ENC-057, MIB-025, PR-50]', async () => {
+it('the counters are what a ledger of the traffic adds up to [ENC-001, ENC-057, MIB-025, MPD-022, PR-50]', async () => {
   const kinds = new Map<string, number>();
   const moved = new Set<CounterName>();
   await using conf = await confAgent(

@@ -60,7 +60,7 @@ function decodeReply(reply: Uint8Array): V3Reply {
 
 describe('messages to the engine of the vectors', () => {
   for (const vector of usmVectors.messages) {
-    it(`${vector.id}: ${vector.user} at ${vector.level} is answered [MPD-013, MPD-014, USM-033]`, async () => {
+    it(`${vector.id}: ${vector.user} at ${vector.level} is answered [MPD-013, MPD-014, USM-033, USM-035]`, async () => {
       await using agent = await vectorAgent(VECTOR_ENGINE.boots);
       const reply = await agent.inject(Buffer.from(vector.message, 'hex'));
       const user = known.find(({ name }) => name === vector.user) ?? { name: '' };
@@ -91,7 +91,7 @@ describe('messages to the engine of the vectors', () => {
   }
 });
 
-describe('messages that RFC 3414 3.2 judges, by the vectors [USM-002..USM-024, MPD-003..MPD-017]', () => {
+describe('messages that RFC 3414 3.2 judges, by the vectors [USM-002..USM-016, USM-020..USM-024, USM-034, MPD-003..MPD-013, MPD-015, MPD-017]', () => {
   for (const vector of usmVectors.inbound) {
     it(`${vector.id} ${vector.when}`, async () => {
       const boots = vector.engineState?.snmpEngineBoots ?? VECTOR_ENGINE.boots;

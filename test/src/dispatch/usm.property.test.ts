@@ -111,7 +111,7 @@ const ENGINES = {
   foreign: FOREIGN,
 };
 
-it('the first step that fails decides counter, Report and level [PR-51, USM-004, USM-011, USM-057, MPD-007..MPD-012]', async () => {
+it('the first step that fails decides counter, Report and level [USM-004, USM-011, USM-057, MPD-007..MPD-012, PR-51]', async () => {
   const clock = new SimulatedClock();
   await using agent = await startAgent({
     access: {

@@ -64,7 +64,7 @@ const attack = fc.record({
   ),
 });
 
-it('a message that was changed on its way is not obeyed, and counted [PR-52, USM-023, USM-058, LIM-008]', async () => {
+it('a message that was changed on its way is not obeyed, and counted [USM-023, USM-058, LIM-008, PR-52]', async () => {
   let written = 0;
   await using conf = await v3Agent({
     ...storedScalars(),
