@@ -30,10 +30,9 @@ import {
   type CompleteLimits,
   type SubtreeDefinition,
 } from './agent-options.js';
-import { createEngine } from './engine-options.js';
 import { LoadedSubtrees } from './loaded-subtrees.js';
 import { MibLibrary } from './mib-library.js';
-import { DurableState, Recovery, StateStore } from './store/index.js';
+import { DurableState, Recovery, type StateStore } from './store/index.js';
 import { startFailure } from './start-failure.js';
 import { SubtreeLoader } from './subtree-loader.js';
 
@@ -75,7 +74,7 @@ export class AgentRuntime {
   #subtreesSupervisor: Supervisor | undefined;
   #stopping: Promise<void> | undefined;
 
-  constructor(options: AgentOptions, clock: Clock, given: Logger) {
+  constructor(options: AgentOptions, clock: Clock, given: Logger, engine: SnmpEngine) {
     const logger = GuardedLogger.of(given);
     this.#clock = clock;
     this.#logger = logger;
@@ -86,8 +85,8 @@ export class AgentRuntime {
       this.#announceStopped = resolve;
     });
     this.capabilities = new Capabilities(() => this.upTimeCentiseconds());
-    this.engine = createEngine(options.engine, clock, this.#limits.maxMessageSizeOctets);
-    this.#access = new AccessControl(options.access ?? {}, this.engine.id, logger);
+    this.engine = engine;
+    this.#access = new AccessControl(options.access ?? {}, engine.id, logger);
     this.#listening = listenAddresses(options.listen);
     this.#subtrees = new LoadedSubtrees({
       registrations: this.#registrations,
@@ -148,13 +147,8 @@ export class AgentRuntime {
     return this.#dispatcher.handle(datagram, peer);
   }
 
-  /**
-   * Opens the state directory: before anything is bound that may have been kept.
-   *
-   * @throws SnmpError SNMP_STATE_*, rejecting
-   */
-  async openState(directory: string): Promise<void> {
-    const store = await StateStore.open(directory, this.#clock, 'agent');
+  /** What is bound from now on may have been kept there. The store is this runtime's to close. */
+  keepIn(store: StateStore): void {
     const kept = new DurableState(store, this.#clock, this.#logger, (error) =>
       this.observer.events.emit('state:failed', { error }),
     );

@@ -7,8 +7,10 @@ import {
   type SubtreeObjects,
 } from './agent/index.js';
 import { Agent } from './agent.js';
-import type { AgentOptions } from './agent-options.js';
+import { completeLimits, type AgentOptions } from './agent-options.js';
 import { AgentRuntime } from './agent-runtime.js';
+import { createEngine } from './engine-options.js';
+import { StateStore } from './store/index.js';
 
 /**
  * Starts an agent: its supervision tree, the modules about itself, then its transports.
@@ -20,13 +22,8 @@ import { AgentRuntime } from './agent-runtime.js';
  *   is stopped again then.
  */
 export async function startAgent(options: AgentOptions = {}): Promise<Agent> {
-  const runtime = new AgentRuntime(
-    options,
-    options.clock ?? systemClock,
-    options.logger ?? silentLogger,
-  );
+  const runtime = await createRuntime(options);
   try {
-    if (options.state !== undefined) await runtime.openState(options.state);
     const [module, framework, mpd, usm] = runtime.library.modules([
       'SNMPv2-MIB',
       'SNMP-FRAMEWORK-MIB',
@@ -48,6 +45,22 @@ export async function startAgent(options: AgentOptions = {}): Promise<Agent> {
     throw error;
   }
   return new Agent(runtime);
+}
+
+/** The state first: the engine's ID and boots are in it, and all keys are made for that ID. */
+async function createRuntime(options: AgentOptions): Promise<AgentRuntime> {
+  const { state, clock = systemClock, logger = silentLogger } = options;
+  const { maxMessageSizeOctets } = completeLimits(options.limits);
+  const memory = state === undefined ? undefined : await StateStore.open(state, clock, 'agent');
+  try {
+    const engine = await createEngine(options.engine, { clock, maxMessageSizeOctets, memory });
+    const runtime = new AgentRuntime(options, clock, logger, engine);
+    if (memory !== undefined) runtime.keepIn(memory);
+    return runtime;
+  } catch (error) {
+    await memory?.close();
+    throw error;
+  }
 }
 
 function systemGroup(runtime: AgentRuntime, { system }: AgentOptions): SubtreeObjects {

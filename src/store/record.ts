@@ -8,11 +8,13 @@ import { valueFromJson, valueToJson, type JsonValue } from './value-json.js';
  * Keys of the state: a letter for the kind, then sub-identifiers of four octets each, so that the
  * store's order of octets is the order of rows. Values: CRC-32 of the rest, then JSON.
  */
-const KIND = { meta: 0x6d, object: 0x6f, prepared: 0x70 } as const;
+const KIND = { engine: 0x65, meta: 0x6d, object: 0x6f, prepared: 0x70 } as const;
 const ARC_OCTETS = 4;
 const CRC_OCTETS = 4;
 
 export const META_KEY = Buffer.of(KIND.meta);
+/** Of the engine ID: `{ id }` in hexadecimal. */
+export const ENGINE_KEY = Buffer.of(KIND.engine);
 
 /** Of a row: the object's OID with its length before it, then the index. */
 export function objectKey(oid: Oid, rowIndex: Oid): Buffer {

@@ -10,6 +10,8 @@ export interface StateExport {
   readonly format: 'trellis-state';
   readonly version: number;
   readonly engineBoots: number;
+  /** snmpEngineID in hexadecimal, where the agent made one up. */
+  readonly engineId?: string;
   readonly objects: readonly ExportedObject[];
 }
 
@@ -35,8 +37,14 @@ export function exportState(store: StateStore): StateExport {
     }
     object.rows[formatOid(rowIndex)] = rowToJson(values);
   }
-  const { engineBoots } = store;
-  return { format: 'trellis-state', version: FORMAT_VERSION, engineBoots, objects };
+  const { engineBoots, engineId } = store;
+  return {
+    format: 'trellis-state',
+    version: FORMAT_VERSION,
+    engineBoots,
+    ...(engineId === undefined ? {} : { engineId: Buffer.from(engineId).toString('hex') }),
+    objects,
+  };
 }
 
 /**
@@ -65,6 +73,9 @@ export async function importState(store: StateStore, content: unknown): Promise<
   const writes = state.objects.flatMap(writesOf);
   for (let at = 0; at < writes.length; at += ROWS_PER_COMMIT) {
     await store.commit(writes.slice(at, at + ROWS_PER_COMMIT));
+  }
+  if (typeof state.engineId === 'string') {
+    await store.keepEngineId(Uint8Array.from(Buffer.from(state.engineId, 'hex')));
   }
   if (Number.isInteger(state.engineBoots)) await store.raiseEngineBoots(state.engineBoots ?? 0);
   return writes.length;

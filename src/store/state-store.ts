@@ -7,6 +7,7 @@ import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.j
 import {
   ALL_OBJECTS,
   ALL_PREPARED,
+  ENGINE_KEY,
   META_KEY,
   objectKey,
   rangeOf,
@@ -136,6 +137,20 @@ export class StateStore {
     for (const { key, value } of this.#database.getRange(ALL_PREPARED)) {
       yield { key: Buffer.from(key), content: unsealed(value) };
     }
+  }
+
+  /** The snmpEngineID that an agent made up when it began with this state. */
+  get engineId(): Uint8Array | undefined {
+    const octets = this.#database.get(ENGINE_KEY);
+    if (octets === undefined) return undefined;
+    const { id } = unsealed(octets) as { readonly id: string };
+    return Uint8Array.from(Buffer.from(id, 'hex'));
+  }
+
+  /** @throws SnmpError SNMP_STATE_WRITE, rejecting */
+  keepEngineId(id: Uint8Array): Promise<void> {
+    const value = sealed({ id: Buffer.from(id).toString('hex') });
+    return this.commit([{ key: ENGINE_KEY, value }]);
   }
 
   /** Never back: what was answered with a higher number must not come again (RFC 3414 2.2). */

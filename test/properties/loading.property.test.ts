@@ -145,15 +145,17 @@ describe('loads, unloads, reloads and crashes one after another', () => {
     expect(await play.walk()).toEqual(
       inOrder.map((object) => [instance(object), served.get(object)]),
     );
-    // Besides `snmp`, which every agent has.
-    expect(stage.agent.metrics().subtreesLoaded).toBe(1 + names.length);
+    // Besides `snmp` and what an SNMPv3 engine says of itself, which every agent has.
+    expect(stage.agent.metrics().subtreesLoaded).toBe(4 + names.length);
     const shown = stage.agent.capabilities.rows.filter(({ sysORDescr }) =>
       /SETS-MIB/.test(sysORDescr),
     );
     expect(shown.length).toBe(names.length === 0 ? 0 : 1);
     const subtrees =
       stage.agent.tree().children?.find(({ id }) => id === 'subtrees')?.children ?? [];
-    expect(subtrees.map(({ id }) => id).toSorted()).toEqual(['snmp', ...names].toSorted());
+    expect(subtrees.map(({ id }) => id).toSorted()).toEqual(
+      ['snmp', 'engine', 'mpd', 'usm', ...names].toSorted(),
+    );
   }
 
   it('are what the model says [PR-55, OTP-001, OTP-003, OTP-062, SUP-023, SUP-029]', async () => {

@@ -67,7 +67,15 @@ describe('a reload', () => {
       supervise: { intensity: 0 },
     });
     const subtrees = s.agent.tree().children?.find(({ id }) => id === 'subtrees');
-    expect(subtrees?.children?.map(({ id }) => id)).toEqual(['snmp', 's2', 's1', 's3']);
+    expect(subtrees?.children?.map(({ id }) => id)).toEqual([
+      'snmp',
+      'engine',
+      'mpd',
+      'usm',
+      's2',
+      's1',
+      's3',
+    ]);
     expect(await s.get('s1A')).toBe('genErr/1');
     await s.clock.advanceAsync(0);
     expect(s.told.at(-1)).toBe('subtree:quarantined s1');
