@@ -79,12 +79,9 @@ export class PrivKey {
     const privParameters =
       this.#desPreIv === undefined ? salts.nextAes() : salts.nextDes(time.engineBoots);
     const cipher = createCipheriv(this.#cipher, this.#key, this.#iv(privParameters, time));
+    // Whole blocks go in, so whole blocks come out: there is nothing left for `final`.
     cipher.setAutoPadding(false);
-    const parts = [cipher.update(plaintext)];
-    const padding = this.encryptedSize(plaintext.length) - plaintext.length;
-    if (padding > 0) parts.push(cipher.update(new Uint8Array(padding)));
-    parts.push(cipher.final());
-    return { ciphertext: Buffer.concat(parts), privParameters };
+    return { ciphertext: cipher.update(this.#padded(plaintext)), privParameters };
   }
 
   /**
@@ -100,9 +97,16 @@ export class PrivKey {
     if (this.encryptedSize(ciphertext.length) !== ciphertext.length) return undefined;
     const decipher = createDecipheriv(this.#cipher, this.#key, this.#iv(privParameters, time));
     decipher.setAutoPadding(false);
-    const plaintext = decipher.update(ciphertext);
-    const rest = decipher.final();
-    return rest.length === 0 ? plaintext : Buffer.concat([plaintext, rest]);
+    return decipher.update(ciphertext);
+  }
+
+  /** RFC 3414 8.1.1.2: to whole blocks, whatever with. */
+  #padded(plaintext: Uint8Array): Uint8Array {
+    const size = this.encryptedSize(plaintext.length);
+    if (size === plaintext.length) return plaintext;
+    const padded = new Uint8Array(size);
+    padded.set(plaintext);
+    return padded;
   }
 
   #iv(salt: Uint8Array, { engineBoots, engineTimeSeconds }: MessageTime): Uint8Array {
