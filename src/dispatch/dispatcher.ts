@@ -22,7 +22,7 @@ export interface Request {
   readonly requester: Requester;
   /**
    * What tells a repeated SET from a new one: the octets it came in; of SNMPv3, where every
-   * transmission is signed and encrypted anew, the user, the level and the scoped PDU.
+   * transmission is signed and encrypted anew, user, level, context and what the PDU says.
    */
   readonly identity: Uint8Array;
   /** The largest reply: a message; of SNMPv3 its scoped PDU. */

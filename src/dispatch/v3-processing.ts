@@ -121,7 +121,9 @@ export class V3Processing {
     const isOurs =
       Buffer.compare(contextEngineId, this.#engine.id) === 0 ||
       Buffer.compare(contextEngineId, LOCAL_ENGINE_ID) === 0;
-    if (!isOurs || pdu.type === 'inform' || pdu.type === 'trap') {
+    // The old trap is for the type's sake: no SNMPv3 message is read to one.
+    const isTold = pdu.type === 'inform' || pdu.type === 'trap' || pdu.type === 'trapV1';
+    if (!isOurs || isTold) {
       return this.#refuse(message, 'snmpUnknownPDUHandlers', pdu, userName);
     }
     // RFC 3413 3.2(5): there is the default context only.
@@ -139,11 +141,14 @@ export class V3Processing {
       pdu,
       maxResponseOctets: this.#outgoing.maxScopedPduOctets(security, maxOctets),
       identity: () =>
+        // Not the plaintext: its padding may be another one each time.
         Buffer.concat([
-          Buffer.from(`v3 ${level} `),
+          Buffer.from(`v3 ${level} ${pdu.requestId} `),
           Buffer.of(userName.length),
           userName,
-          plaintext.octets.subarray(plaintext.span.start, plaintext.span.end),
+          Buffer.of(contextEngineId.length),
+          contextEngineId,
+          pdu.varBindOctets,
         ]),
       seal: (scopedPdu) => this.#outgoing.seal(security, scopedPdu, maxOctets),
     };

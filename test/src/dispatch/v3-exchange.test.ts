@@ -213,6 +213,8 @@ describe('the size of a response', () => {
       },
       { sees: 'all' },
     );
+    // Not at the start: for an hour from now engineTime stays as long as it is.
+    conf.clock.advance(200_000);
     const met = { cut: 0, whole: 0, tooBig: 0 };
     // Length octets, padding to DES's blocks, and a place for a longer time.
     const SLACK = 16;
@@ -255,6 +257,36 @@ describe('the size of a response', () => {
       runs(200),
     );
     expect(Math.min(met.cut, met.whole, met.tooBig)).toBeGreaterThan(10);
+  });
+
+  it('is what fits exactly, at every size [BLK-022, MPD-020]', async () => {
+    await using conf = await v3Agent(storedScalars(), { sees: 'all' });
+    conf.clock.advance(200_000);
+    for (const name of ['open', 'signed', 'des', 'aes'] as const) {
+      const manager = new V3Manager(conf, name);
+      /** Of the response, by what the asker can take. */
+      const sizes = new Map<number, number>();
+      for (let maxSizeOctets = 484; maxSizeOctets < 640; maxSizeOctets++) {
+        const reply = await manager.send(
+          {
+            type: 'getBulk',
+            requestId: nextRequestId(),
+            nonRepeaters: 0,
+            maxRepetitions: 40,
+            varBinds: asked(['1.3.6.1.2.1.11']),
+          },
+          { maxSizeOctets },
+        );
+        sizes.set(maxSizeOctets, reply?.octets.length ?? 0);
+      }
+      const exact = [...sizes].filter(([most, size]) => most === size);
+      // A varbind of a counter has some twenty octets; DES's blocks have eight.
+      expect(exact.length, name).toBeGreaterThan(4);
+      for (const [most, size] of sizes) {
+        expect(size).toBeLessThanOrEqual(most);
+        expect(size).toBeGreaterThan(most - 30);
+      }
+    }
   });
 
   it('is within what the agent may send, too [LIM-001, ENG-009]', async () => {
