@@ -38,11 +38,16 @@ export const GET_DEADLINE_MS = 4000;
 /** The last reading of one part of the machine, for all the objects that show it. */
 class Reading<Value> {
   readonly #cached: Cached<Value>;
-  readonly #tableAgeMs: number;
+  readonly #ages: { readonly maxAgeMs: number; readonly maxStaleMs: number };
 
-  constructor(read: () => Promise<Value>, clock: Clock, maxAgeMs: number) {
-    // Rows age twice, in here and then in the tables that keep them sorted: half the time each.
-    this.#tableAgeMs = maxAgeMs / 2;
+  /** @param isCostly - whether a table's readers are rather given its rows while it is read anew. */
+  constructor(read: () => Promise<Value>, clock: Clock, maxAgeMs: number, isCostly = false) {
+    // Rows age twice, in here, where several tables share them, and then in each table, which keeps
+    // them sorted: half the time each. Of what is costly to read a table's half is halved again.
+    const tableAgeMs = maxAgeMs / 2;
+    this.#ages = isCostly
+      ? { maxAgeMs: tableAgeMs / 2, maxStaleMs: tableAgeMs / 2 }
+      : { maxAgeMs: tableAgeMs, maxStaleMs: 0 };
     this.#cached = new Cached({
       read,
       clock,
@@ -59,8 +64,10 @@ class Reading<Value> {
   /** A table of rows that stand in the reading. */
   table(rows: (value: Value) => readonly object[]): TableSpec {
     return table.computed({
+      ...this.#ages,
       rows: async () => rows(await this.fresh()),
-      maxAgeMs: this.#tableAgeMs,
+      // The reading has a deadline of its own.
+      refreshDeadlineMs: GET_DEADLINE_MS,
     });
   }
 }
@@ -89,7 +96,7 @@ export class MachineReadings {
       clock,
       MAX_AGE_MS.devices,
     );
-    this.processes = new Reading(() => readProcesses(source), clock, MAX_AGE_MS.processes);
+    this.processes = new Reading(() => readProcesses(source), clock, MAX_AGE_MS.processes, true);
   }
 
   /**

@@ -1,5 +1,4 @@
 import { isPromiseLike, SnmpError, tamed } from '../base/index.js';
-import type { Clock } from '../base/index.js';
 import type { ColumnObject, TableObject } from '../mib/index.js';
 import {
   formatOid,
@@ -23,13 +22,13 @@ import type {
   ManagedTable,
   NextAnswer,
   ReadAnswer,
-  ReadFault,
   SetAnswer,
   SetGroup,
   SetOperation,
 } from './managed-object.js';
 import type { BindingEnvironment, TypedTableSpec } from './object-spec.js';
 import { interpretReading, readFault } from './read-interpretation.js';
+import { isFault, RefreshedRows, type RefreshTerms, type Taken } from './refreshed-rows.js';
 import { encodeRowIndex } from './row-index.js';
 import { keptIndex, StoredRows, type KeptIndex } from './stored-rows.js';
 import { isWritable } from './table-columns.js';
@@ -37,6 +36,8 @@ import { isWritable } from './table-columns.js';
 type Eventually<Value> = Value | PromiseLike<Value>;
 
 const DEFAULT_MAX_AGE_MS = 1000;
+/** Less than a get may take by default (1000 ms): who waits still gets the rows that are kept. */
+const DEFAULT_REFRESH_DEADLINE_MS = 800;
 const END_OF_TABLE: NextAnswer = Object.freeze({ type: 'endOfTable' });
 
 /** The rows of a computed table, and how long they are kept. */
@@ -50,7 +51,11 @@ export interface ComputedRows<Row extends object = object> {
    * genErr, and the next read asks again. Anything else that it throws, or a row that has no legal
    * index or another's, crashes the subtree's actor.
    *
-   * @param context - of the read that needs them. Others that need them meanwhile share the result.
+   * One call at a time, but for one that has been given up or that a SET has overtaken.
+   *
+   * @param context - of the read that needs them; others that need them meanwhile share the result.
+   *   Where older rows serve meanwhile (`maxStaleMs`) or instead (`keep`), a context of its own: it
+   *   has no requester, and its signal aborts after `refreshDeadlineMs`.
    */
   rows(context: CallContext): Eventually<Iterable<Row> | ReadError | SetError>;
   /**
@@ -58,6 +63,24 @@ export interface ComputedRows<Row extends object = object> {
    * read anew for every read that finds the last ones there already.
    */
   readonly maxAgeMs?: number;
+  /**
+   * Rows that are older than `maxAgeMs` by at most this, in milliseconds, are read at once while
+   * new ones are fetched in the background; default 0: whoever needs rows waits for new ones. A
+   * background refresh that fails is logged, and by `onFailure` ends that: the next read waits.
+   */
+  readonly maxStaleMs?: number;
+  /**
+   * Where rows cannot be read anew, by value or thrown. `genErr`, the default: as `rows` says.
+   * `keep`: the last rows serve on, however old they get; each failure is logged, and rows are
+   * tried again not before `maxAgeMs` has passed. Without last rows it is as with `genErr`.
+   */
+  readonly onFailure?: 'genErr' | 'keep';
+  /**
+   * How long rows may take, in milliseconds, where older ones serve meanwhile or instead; default
+   * 800. What takes longer is given up and has failed. With `keep` it is to be less than the
+   * subtree's `deadlines.getMs`: a read that waits longer than that crashes its actor.
+   */
+  readonly refreshDeadlineMs?: number;
 }
 
 /** A computed table's rows, and what SETs of it come to: those functions are the author's. */
@@ -73,9 +96,6 @@ export type ComputedTable<
 > = TypedTableSpec<Row, Shape>;
 
 type ComputedRow = Readonly<Record<string, unknown>>;
-type Snapshot = StoredRows<ComputedRow>;
-/** What `rows` came to: rows, or that they could not be found out. */
-type Taken = Snapshot | ReadFault;
 
 /** A computed table, as the agent sees it. Its SET functions, if any, are the author's. */
 class ComputedTableObject implements ManagedTable {
@@ -88,19 +108,19 @@ class ComputedTableObject implements ManagedTable {
   readonly columns: ReadonlyMap<number, ColumnObject>;
   readonly readable: readonly number[];
   readonly #options: ComputedTableOptions;
-  readonly #clock: Clock;
   readonly #functions: FunctionTable;
-  readonly #maxAgeMs: number;
-  #snapshot: Snapshot | undefined;
-  #takenMs = 0;
-  #refreshing: Promise<Taken> | undefined;
+  readonly #rows: RefreshedRows<ComputedRow>;
 
-  constructor(definition: TableObject, options: ComputedTableOptions, clock: Clock) {
+  constructor(
+    definition: TableObject,
+    options: ComputedTableOptions,
+    { clock, logger }: BindingEnvironment,
+  ) {
     this.definition = definition;
     this.oid = definition.oid;
     this.#options = options;
-    this.#clock = clock;
-    this.#maxAgeMs = options.maxAgeMs ?? DEFAULT_MAX_AGE_MS;
+    const terms = refreshTerms(definition.name, options);
+    this.#rows = new RefreshedRows(terms, (context) => this.#take(context), clock, logger);
     this.#functions = new FunctionTable(definition, this.#tableFunctions());
     this.columns = this.#functions.columns;
     this.readable = this.#functions.readable;
@@ -110,17 +130,21 @@ class ComputedTableObject implements ManagedTable {
 
   create(context: CallContext): unknown {
     // A refresh that never ended may be what the last incarnation went down by.
-    this.#forget();
+    this.#rows.forget();
     return this.#functions.create(context);
   }
 
   destroy(context: CallContext): unknown {
-    this.#forget();
+    this.#rows.forget();
     return this.#functions.destroy(context);
   }
 
+  rest(): void {
+    this.#rows.forget();
+  }
+
   readRow(rowIndex: Oid, columns: readonly number[], context: CallContext): unknown {
-    return this.#withRows(context, (rows) => {
+    return this.#rows.with(context, (rows) => {
       if (isFault(rows)) return columns.map(() => rows);
       const row = rows.get(rowIndex);
       return columns.map((column) =>
@@ -134,7 +158,7 @@ class ComputedTableObject implements ManagedTable {
   }
 
   readNext(rowIndex: Oid, columns: readonly number[], context: CallContext): unknown {
-    return this.#withRows(context, (rows) =>
+    return this.#rows.with(context, (rows) =>
       columns.map((column) => (isFault(rows) ? rows : this.#successor(rows, column, rowIndex))),
     );
   }
@@ -152,7 +176,7 @@ class ComputedTableObject implements ManagedTable {
     if (operation !== 'set' && operation !== 'rollback') return returned;
     // What was read before a change must not be read after it.
     const forget = (answer: unknown): unknown => {
-      this.#forget();
+      this.#rows.invalidate();
       return answer;
     };
     return isPromiseLike(returned) ? tamed(returned).then(forget) : forget(returned);
@@ -162,56 +186,14 @@ class ComputedTableObject implements ManagedTable {
     return this.#functions.interpret(operation, group, returned);
   }
 
-  /** Calls `read` with rows that are young enough: at once where there are such. */
-  #withRows<Answer>(
-    context: CallContext,
-    read: (rows: Taken) => Answer,
-  ): Answer | PromiseLike<Answer> {
-    const fresh = this.#fresh();
-    if (fresh !== undefined) return read(fresh);
-    if (this.#refreshing !== undefined) return this.#refreshing.then(read);
+  #take(context: CallContext): Eventually<Taken<ComputedRow>> {
     const rows = this.#options.rows(context);
-    if (!isPromiseLike(rows)) return read(this.#keep(this.#build(rows)));
-    const refreshing = tamed(rows).then((taken) => this.#build(taken));
-    this.#refreshing = refreshing;
-    return refreshing.then(
-      (taken) => {
-        if (this.#endRefresh(refreshing)) this.#keep(taken);
-        return read(taken);
-      },
-      (error: unknown) => {
-        this.#endRefresh(refreshing);
-        throw error;
-      },
-    );
+    return isPromiseLike(rows)
+      ? tamed(rows).then((taken) => this.#build(taken))
+      : this.#build(rows);
   }
 
-  /** Ends a refresh. @returns whether it still counts; what was forgotten meanwhile does not. */
-  #endRefresh(refreshing: Promise<Taken>): boolean {
-    if (this.#refreshing !== refreshing) return false;
-    this.#refreshing = undefined;
-    return true;
-  }
-
-  /** A failure is not kept: the next read tries again. */
-  #keep(taken: Taken): Taken {
-    if (isFault(taken)) return taken;
-    this.#snapshot = taken;
-    this.#takenMs = this.#clock.nowMs();
-    return taken;
-  }
-
-  #forget(): void {
-    this.#snapshot = undefined;
-    this.#refreshing = undefined;
-  }
-
-  #fresh(): Snapshot | undefined {
-    if (this.#snapshot === undefined) return undefined;
-    return this.#clock.nowMs() - this.#takenMs < this.#maxAgeMs ? this.#snapshot : undefined;
-  }
-
-  #build(rows: Iterable<object> | ReadError | SetError): Taken {
+  #build(rows: Iterable<object> | ReadError | SetError): Taken<ComputedRow> {
     const { index, name } = this.definition;
     if (isFailure(rows)) return readFault(`${name}: rows answered ${rows.error}`);
     const keys: KeptIndex[] = [];
@@ -221,7 +203,7 @@ class ComputedTableObject implements ManagedTable {
       keys.push(keptIndex(encodeRowIndex(index, values)));
       kept.push(row);
     }
-    const snapshot: Snapshot = new StoredRows();
+    const snapshot = new StoredRows<ComputedRow>();
     const duplicate = snapshot.load(keys, kept);
     if (duplicate !== undefined) {
       throw new SnmpError('SNMP_ROW_EXISTS', `${name} has two rows ${formatOid(duplicate)}`);
@@ -238,7 +220,7 @@ class ComputedTableObject implements ManagedTable {
   }
 
   /** Down the column, then on in the columns after it. What has no value is passed over. */
-  #successor(rows: Snapshot, asked: number, rowIndex: Oid): NextAnswer {
+  #successor(rows: StoredRows<ComputedRow>, asked: number, rowIndex: Oid): NextAnswer {
     for (const column of this.readable) {
       if (column < asked) continue;
       let found = column === asked ? rows.after(rowIndex) : rows.first();
@@ -257,7 +239,7 @@ class ComputedTableObject implements ManagedTable {
     return {
       ...this.#options,
       get: (rowIndex, columns, context) =>
-        this.#withRows(context, (rows) => {
+        this.#rows.with(context, (rows) => {
           if (isFault(rows)) return genErr;
           const row = rows.get(rowIndex);
           if (row === undefined) return noSuchInstance;
@@ -273,8 +255,21 @@ class ComputedTableObject implements ManagedTable {
   }
 }
 
-function isFault(taken: Taken): taken is ReadFault {
-  return 'type' in taken;
+/** @throws SnmpError SNMP_OPTION_INVALID */
+function refreshTerms(name: string, options: ComputedTableOptions): RefreshTerms {
+  const {
+    maxAgeMs = DEFAULT_MAX_AGE_MS,
+    maxStaleMs = 0,
+    onFailure = 'genErr',
+    refreshDeadlineMs = DEFAULT_REFRESH_DEADLINE_MS,
+  } = options;
+  const terms = { maxAgeMs, maxStaleMs, refreshDeadlineMs };
+  for (const [option, milliseconds] of Object.entries(terms)) {
+    if (milliseconds >= 0) continue;
+    const got = String(milliseconds);
+    throw new SnmpError('SNMP_OPTION_INVALID', `${name}: ${option} must not be ${got}`);
+  }
+  return { name, onFailure, ...terms };
 }
 
 /** By value: rows may be any object that can be iterated, and have an `error` besides. */
@@ -290,10 +285,10 @@ export function computedTable<Row extends object = object, Shape extends TableSh
   const untyped = options as ComputedTableOptions;
   return {
     kind: 'tableSpec',
-    bind(definition: TableObject, { clock }: BindingEnvironment): ManagedTable {
+    bind(definition: TableObject, environment: BindingEnvironment): ManagedTable {
       const isWritableTable = definition.columns.some(({ access }) => isWritable(access));
       checkWriters(definition.name, untyped, isWritableTable);
-      return new ComputedTableObject(definition, untyped, clock);
+      return new ComputedTableObject(definition, untyped, environment);
     },
   };
 }

@@ -4,6 +4,9 @@ import type {
   NextAnswer,
   ReadAnswer,
 } from '../../../src/instrumentation/managed-object.js';
+import { silentLogger } from '../../../src/base/index.js';
+import { nextTurn } from '../../../src/base/turn.js';
+import type { CallContext } from '../../../src/instrumentation/call-context.js';
 import { genErr, noSuchObject, SetError } from '../../../src/instrumentation/answers.js';
 import type { ComputedTableOptions } from '../../../src/instrumentation/computed-table.js';
 import { table } from '../../../src/instrumentation/table.js';
@@ -33,6 +36,10 @@ const DEFINITION = tableObject(
 function bound(options: ComputedTableOptions): { object: ManagedTable; at: TestEnvironment } {
   const at = environment();
   return { object: table.computed(options).bind(DEFINITION, at), at };
+}
+
+function throwing(): never {
+  throw new Error('no /proc');
 }
 
 async function get(
@@ -236,6 +243,144 @@ describe('a computed table', () => {
     const indexes = (await walk(object)).map((cell) => (cell as number[])[1] as number);
     expect(indexes.length).toBeGreaterThan(3);
     expect(indexes).toEqual([...new Set(indexes)].sort((left, right) => left - right));
+  });
+
+  it('serves rows that are a little too old at once, while new ones are fetched', async () => {
+    const answers: ((rows: object[]) => void)[] = [];
+    const contexts: CallContext[] = [];
+    const { object, at } = bound({
+      maxAgeMs: 100,
+      maxStaleMs: 50,
+      rows: (now) => {
+        contexts.push(now);
+        return new Promise((resolve) => answers.push(resolve));
+      },
+    });
+    const first = get(object, [1], [3]);
+    answers[0]?.([{ index: 1, load: 1 }]);
+    await first;
+    at.clock.advance(150);
+    for (const _ of [1, 2]) {
+      expect(object.readRow([1], [3], context())).toEqual([integer(1)]);
+    }
+    expect(answers).toHaveLength(2);
+    expect(contexts[1]).toMatchObject({ requester: undefined, signal: { aborted: false } });
+    at.clock.advance(1);
+    const late = get(object, [1], [3]);
+    answers[1]?.([{ index: 1, load: 2 }]);
+    expect(await late).toEqual([integer(2)]);
+    expect([answers.length, at.clock.pendingTimers]).toEqual([2, 0]);
+  });
+
+  it('tells nobody of a refresh in the background that failed: the next read waits', async () => {
+    let reading = 0;
+    const { object, at } = bound({
+      maxStaleMs: 1000,
+      rows: async () => {
+        reading += 1;
+        if (reading === 2) throw new Error('no /proc');
+        return [{ index: 1, load: reading }];
+      },
+    });
+    await get(object, [1], [3]);
+    at.clock.advance(1500);
+    expect(await get(object, [1], [3])).toEqual([integer(1)]);
+    await nextTurn();
+    expect(await get(object, [1], [3])).toEqual([integer(3)]);
+  });
+
+  it.each<[string, () => ReturnType<ComputedTableOptions['rows']>]>([
+    ['by value', () => genErr],
+    ['by a throw', () => throwing()],
+    ['later', () => Promise.reject(new Error('no /proc'))],
+    ['by never answering', () => new Promise(() => undefined)],
+  ])('keeps its rows where that is asked for and reading fails %s', async (_, fail) => {
+    const warnings: unknown[] = [];
+    const at = {
+      ...environment(),
+      logger: { ...silentLogger, warn: (fields: object) => void warnings.push(fields) },
+    };
+    let [isBroken, readings] = [false, 0];
+    const options: ComputedTableOptions = {
+      maxAgeMs: 100,
+      onFailure: 'keep',
+      refreshDeadlineMs: 20,
+      rows: () => {
+        readings += 1;
+        return isBroken ? fail() : [{ index: 1, load: readings }];
+      },
+    };
+    const object = table.computed(options).bind(DEFINITION, at);
+    await get(object, [1], [3]);
+    isBroken = true;
+    at.clock.advance(100);
+    const kept = get(object, [1], [3]);
+    at.clock.advance(20);
+    expect(await kept).toEqual([integer(1)]);
+    expect(warnings).toMatchObject([{ table: 'tbTable' }]);
+    // Not tried again at once.
+    at.clock.advance(79);
+    expect(object.readRow([1], [3], context())).toEqual([integer(1)]);
+    expect(readings).toBe(2);
+    isBroken = false;
+    at.clock.advance(21);
+    expect(await get(object, [1], [3])).toEqual([integer(3)]);
+    expect(at.clock.pendingTimers).toBe(0);
+  });
+
+  it('has no rows to keep before the first ones', async () => {
+    const { object } = bound({ onFailure: 'keep', rows: () => genErr });
+    expect(await get(object, [1], [3])).toMatchObject([{ type: 'fault' }]);
+  });
+
+  it('gives up a hung refresh, and tells its rows to stop', async () => {
+    let signal: AbortSignal | undefined;
+    const { object, at } = bound({
+      maxStaleMs: 5000,
+      refreshDeadlineMs: 300,
+      rows: (now) => {
+        if (signal === undefined) {
+          ({ signal } = now);
+          return [{ index: 1, load: 1 }];
+        }
+        ({ signal } = now);
+        return new Promise(() => undefined);
+      },
+    });
+    await get(object, [1], [3]);
+    at.clock.advance(1000);
+    expect(await get(object, [1], [3])).toEqual([integer(1)]);
+    at.clock.advance(299);
+    expect(signal?.aborted).toBe(false);
+    at.clock.advance(1);
+    expect(signal?.aborted).toBe(true);
+  });
+
+  it.each(['destroy', 'create', 'rest'] as const)('leaves nothing behind after %s', async (end) => {
+    let readings = 0;
+    const { object, at } = bound({
+      maxStaleMs: 5000,
+      rows: async () => {
+        readings += 1;
+        return readings === 2
+          ? new Promise<never>(() => undefined)
+          : [{ index: 1, load: readings }];
+      },
+    });
+    await get(object, [1], [3]);
+    at.clock.advance(1000);
+    await get(object, [1], [3]);
+    expect(at.clock.pendingTimers).toBe(1);
+    object[end]?.(context());
+    expect(at.clock.pendingTimers).toBe(0);
+    expect(await get(object, [1], [3])).toEqual([integer(3)]);
+  });
+
+  it('refuses ages that are none', () => {
+    const options = { maxStaleMs: -1, rows: () => [] };
+    expect(() => bound(options)).toThrow(
+      expect.objectContaining({ code: 'SNMP_OPTION_INVALID' }) as Error,
+    );
   });
 
   it('is read-only without a set function', () => {
