@@ -10,7 +10,7 @@
  * @property {'simple' | 'walk'} kind
  * @property {import('./load/ber.mjs').RequestSpec} [request]
  * @property {boolean} [vary]
- * @property {{ community: string, root: string, starts: string[], maxRepetitions: number }} [walk]
+ * @property {{ community: string, root: string, starts: string[], maxRepetitions?: number }} [walk] without maxRepetitions: by GETNEXT
  * @property {number} [expectVarbinds] of one complete walk
  * @property {() => Promise<void>} [before] prepares the server, outside of the measurement
  */
@@ -20,7 +20,7 @@ export const MAX_REPETITIONS = 50;
 export const BIG_SIZE = '1.3.6.1.4.1.32473.1.4.3.0';
 export const COLUMNS = 6;
 
-/** In running order: the walk of 100 000 rows last, so that the others see a small agent. */
+/** In running order: large tables last, so that the others see a small agent. */
 export const WORKLOADS = /** @type {const} */ ({
   get1: { title: 'GET, 1 varbind', window: 32 },
   'get1-alone': { title: 'GET, 1 varbind, 1 outstanding', window: 1 },
@@ -29,7 +29,10 @@ export const WORKLOADS = /** @type {const} */ ({
   set: { title: 'SET of one scalar', window: 32 },
   'walk-mib': { title: 'GETBULK walk of its own MIB', window: 8 },
   'walk-1k': { title: 'GETBULK walk, 1 000 rows', window: 8 },
+  'next-1k': { title: 'GETNEXT walk, 1 000 rows', window: 8 },
   'walk-100k': { title: 'GETBULK walk, 100 000 rows', window: 8 },
+  'walk-1m': { title: 'GETBULK walk, 1 000 000 rows', window: 8 },
+  'next-1m': { title: 'GETNEXT walk, 1 000 000 rows', window: 8 },
 });
 
 const bindings = (/** @type {string[]} */ oids) => oids.map((oid) => ({ oid }));
@@ -91,6 +94,13 @@ export function tableWalk(entry, rows) {
   };
 }
 
+/** The same cell by cell. @param {string} entry @param {number} rows @returns {Work} */
+function nextWalk(entry, rows) {
+  const { walk, ...work } = tableWalk(entry, rows);
+  if (walk === undefined) return work;
+  return { ...work, walk: { community: walk.community, root: walk.root, starts: walk.starts } };
+}
+
 /** TRELLIS-TESTBED-MIB. @param {(rows: number) => Promise<void>} setRows @returns {Record<string, Work>} */
 export function testbed(setRows) {
   const ten = [1, 2, 3, 4, 5, 7, 8, 9, 11, 12].map((n) => `1.3.6.1.4.1.32473.1.1.${n}.0`);
@@ -98,7 +108,10 @@ export function testbed(setRows) {
   return {
     ...scalars(ten, { oid: ten[0] ?? '', integer: 0x130 }),
     'walk-1k': { ...tableWalk(entry, 1000), before: () => setRows(1000) },
+    'next-1k': { ...nextWalk(entry, 1000), before: () => setRows(1000) },
     'walk-100k': { ...tableWalk(entry, 100_000), before: () => setRows(100_000) },
+    'walk-1m': { ...tableWalk(entry, 1_000_000), before: () => setRows(1_000_000) },
+    'next-1m': { ...nextWalk(entry, 1_000_000), before: () => setRows(1_000_000) },
   };
 }
 

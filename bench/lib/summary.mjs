@@ -88,6 +88,8 @@ const TARGETS = [
   { workload: 'set', subject: 'trellis-state', peer: 'snmpd', by: 'requests', of: 10 },
   { workload: 'walk-100k', peer: 'snmpd', peerWorkload: 'walk-mib', by: 'varbinds', of: 1.5 },
   { workload: 'walk-100k', peer: 'trellis', peerWorkload: 'walk-1k', by: 'varbinds', of: 1 / 1.2 },
+  { workload: 'walk-1m', peer: 'trellis', peerWorkload: 'walk-1k', by: 'varbinds', of: 1 / 1.3 },
+  { workload: 'next-1m', peer: 'trellis', peerWorkload: 'next-1k', by: 'varbinds', of: 1 / 1.3 },
 ];
 
 /**

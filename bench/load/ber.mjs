@@ -78,12 +78,12 @@ export function buildRequest(spec) {
 const WALK_TAIL = 200;
 
 /**
- * A GETBULK of one repeater whose OID is replaced for every request. All lengths are in the
+ * A GETBULK of one repeater, or a GETNEXT, whose OID is replaced for every request. All lengths are in the
  * two-octet long form (RFC 3417 section 8 allows it), so that nothing moves when the OID grows.
  *
- * @param {string} community @param {number} maxRepetitions
+ * @param {string} community @param {number | undefined} maxRepetitions undefined: a GETNEXT
  */
-export function buildBulkTemplate(community, maxRepetitions) {
+export function buildWalkTemplate(community, maxRepetitions) {
   const c = Buffer.from(community);
   const buffer = Buffer.alloc(64 + c.length + WALK_TAIL);
   let at = 0;
@@ -91,11 +91,11 @@ export function buildBulkTemplate(community, maxRepetitions) {
     for (const o of octets) buffer[at++] = o;
   };
   put(0x30, 0x81, 0, 0x02, 0x01, 0x01, 0x04, c.length, ...c);
-  put(GETBULK, 0x81, 0);
+  put(maxRepetitions === undefined ? GETNEXT : GETBULK, 0x81, 0);
   const afterPduLength = at;
   put(0x02, 0x04, 0x40, 0, 0, 0);
   const requestIdAt = at - 4;
-  put(0x02, 0x01, 0x00, 0x02, 0x01, maxRepetitions);
+  put(0x02, 0x01, 0x00, 0x02, 0x01, maxRepetitions ?? 0);
   put(0x30, 0x81, 0);
   const afterListLength = at;
   put(0x30, 0x81, 0);
@@ -105,12 +105,12 @@ export function buildBulkTemplate(community, maxRepetitions) {
 }
 
 /**
- * Puts an OID into a template of `buildBulkTemplate`.
- * @param {ReturnType<typeof buildBulkTemplate>} t
+ * Puts an OID into a template of `buildWalkTemplate`.
+ * @param {ReturnType<typeof buildWalkTemplate>} t
  * @param {Buffer} source @param {number} start @param {number} length at most 100 octets
  * @returns {number} length of the datagram
  */
-export function setBulkOid(t, source, start, length) {
+export function setWalkOid(t, source, start, length) {
   const b = t.buffer;
   for (let i = 0; i < length; i += 1) b[t.oidAt + i] = source[start + i];
   let end = t.oidAt + length;

@@ -13,7 +13,7 @@
  * @property {'simple' | 'walk'} kind
  * @property {import('./ber.mjs').RequestSpec} [request] of a simple job
  * @property {boolean} [vary] the last octet of the datagram runs through 0x30..0x39
- * @property {{ community: string, root: string, starts: string[], maxRepetitions: number }} [walk]
+ * @property {{ community: string, root: string, starts: string[], maxRepetitions?: number }} [walk]
  *   one walker per window slot; slot i starts at starts[i % n] and then again at root
  * @property {boolean} [echo] the server returns the request: a walk then repeats its first request
  * @property {number} sockets
@@ -68,9 +68,9 @@ function simpleSlots(job) {
 function walkSlots(job) {
   const walk = /** @type {NonNullable<Job['walk']>} */ (job.walk);
   return Array.from({ length: job.window }, (_, i) => {
-    const template = ber.buildBulkTemplate(walk.community, walk.maxRepetitions);
+    const template = ber.buildWalkTemplate(walk.community, walk.maxRepetitions);
     const start = ber.encodeOid(walk.starts[i % walk.starts.length]);
-    const n = ber.setBulkOid(template, start, 0, start.length);
+    const n = ber.setWalkOid(template, start, 0, start.length);
     return {
       template,
       requestIdAt: template.requestIdAt,
@@ -173,7 +173,7 @@ async function run(job) {
       passVarbinds[slot] += f.varbinds;
       s.datagram = s.template.buffer.subarray(
         0,
-        ber.setBulkOid(s.template, message, f.lastOidAt, f.lastOidLength),
+        ber.setWalkOid(s.template, message, f.lastOidAt, f.lastOidLength),
       );
       return;
     }
@@ -183,7 +183,7 @@ async function run(job) {
     if (fullPass[slot] === 1) walkVarbinds = passVarbinds[slot] + rest;
     fullPass[slot] = 1;
     passVarbinds[slot] = 0;
-    s.datagram = s.template.buffer.subarray(0, ber.setBulkOid(s.template, root, 0, root.length));
+    s.datagram = s.template.buffer.subarray(0, ber.setWalkOid(s.template, root, 0, root.length));
     if (stopAfterWalks > 0 && walks >= stopAfterWalks) stopNow();
   };
 
