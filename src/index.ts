@@ -24,6 +24,7 @@ export type { EngineOptions } from './engine-options.js';
 export { SnmpError, type Logger } from './base/index.js';
 export {
   genErr,
+  noError,
   noSuchInstance,
   noSuchObject,
   scalar,

@@ -178,6 +178,7 @@ export class LoadedSubtrees {
         this.#leaving.delete(leaving);
         this.#places.removeOwner(ref);
         rest(ref);
+        release(ref);
       },
     };
   }
@@ -262,6 +263,7 @@ export class LoadedSubtrees {
     for (const object of next.ref.objects) object.served?.();
     old.ref.replaced();
     rest(old.ref);
+    release(old.ref);
     this.#renounce(old.module);
     this.#announce(next.module);
   }
@@ -371,6 +373,11 @@ export class LoadedSubtrees {
 /** Nothing runs in it any more: what the runtime keeps for it leaves no timer behind. */
 function rest(ref: SubtreeRef): void {
   for (const object of ref.objects) object.rest?.();
+}
+
+/** It never comes back: what the program does to its objects by handles of before is not kept. */
+function release(ref: SubtreeRef): void {
+  for (const object of ref.objects) object.release?.();
 }
 
 /** What the program holds of its objects speaks of these from now on. @returns undoes that. */

@@ -18,6 +18,12 @@ export interface ReadError {
 
 export const genErr: ReadError = Object.freeze({ error: 'genErr' });
 
+/**
+ * "It is so": what isSetOk, set, undo and rollback answer. The word itself will do as well, but of an
+ * async function TypeScript makes a Promise<string> then.
+ */
+export const noError = 'noError' as const;
+
 /** What isSetOk may answer besides noError (SET.md section 2); SNMPv1's two are translated. */
 export const REFUSALS = [
   'noAccess',

@@ -8,6 +8,7 @@
 export {
   genErr,
   isSetError,
+  noError,
   noSuchInstance,
   noSuchObject,
   SetError,

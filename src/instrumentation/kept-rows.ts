@@ -1,6 +1,8 @@
-import { checkValue, type Oid } from '../smi/index.js';
+import { checkValue, formatOid, MAX_SUB_IDENTIFIERS, type Oid } from '../smi/index.js';
+import type { Logger } from '../base/index.js';
 import { packCell, unpackCell, type Cell } from './cell.js';
 import type { DurableWrite, KeptObjects, KeptRow, KeptValue } from './durability.js';
+import { decodeIndexValues } from './row-index.js';
 import type { RowLayout, StoredRow } from './row-layout.js';
 import { STORAGE_TYPE } from './table-rules.js';
 
@@ -18,11 +20,13 @@ const KEPT_TYPES: ReadonlySet<Cell> = new Set([
 export class KeptRows {
   readonly #layout: RowLayout;
   readonly #objects: KeptObjects | undefined;
+  readonly #logger: Logger;
 
   /** @param objects - undefined where nothing is kept. */
-  constructor(layout: RowLayout, objects: KeptObjects | undefined) {
+  constructor(layout: RowLayout, objects: KeptObjects | undefined, logger: Logger) {
     this.#layout = layout;
     this.#objects = objects;
+    this.#logger = logger;
   }
 
   get isOn(): boolean {
@@ -35,13 +39,39 @@ export class KeptRows {
     return storageSlot === undefined || KEPT_TYPES.has(row[storageSlot]);
   }
 
-  /** What was kept, in index order; undefined at the first time. */
   *#rows(kept: Iterable<KeptRow>): Generator<readonly [Oid, StoredRow]> {
+    const { table } = this.#layout;
+    let leftOut = 0;
+    let example: Oid = NO_INDEX;
     for (const { rowIndex, values } of kept) {
-      if (rowIndex.length > 0) yield [rowIndex, this.#cells(values)];
+      if (rowIndex.length === 0) continue;
+      if (this.#isRowIndex(rowIndex)) {
+        yield [rowIndex, this.#cells(values)];
+      } else {
+        leftOut += 1;
+        example = rowIndex;
+      }
     }
+    if (leftOut === 0) return;
+    this.#logger.warn(
+      { table: table.name, rows: leftOut, example: formatOid(example) },
+      'kept rows do not fit the INDEX of this module: they are left out',
+    );
   }
 
+  /** A later text of the module may have another INDEX. */
+  #isRowIndex(rowIndex: Oid): boolean {
+    const { table, items } = this.#layout;
+    return (
+      table.oid.length + 2 + rowIndex.length <= MAX_SUB_IDENTIFIERS &&
+      decodeIndexValues(items, rowIndex) !== undefined
+    );
+  }
+
+  /**
+   * What was kept, in index order; undefined at the first time. A row that the INDEX has no place
+   * for is left out, and left in the state.
+   */
   rows(): Iterable<readonly [Oid, StoredRow]> | undefined {
     const kept = this.#objects?.kept(this.#layout.table.oid);
     return kept === undefined ? undefined : this.#rows(kept);

@@ -106,6 +106,8 @@ interface Managed {
   served?(): void;
   /** Takes over what is kept by the object that it replaces, as far as name and SYNTAX agree. */
   inherit?(predecessor: ManagedObject): void;
+  /** Unloaded or replaced: what the program still does to it by its handle is not kept. */
+  release?(): void;
   /** Unregistered: no timer is to be left behind, also where its actor went without `delete`. */
   rest?(): void;
   /** The SET that these groups belong to is committed: for objects that tell the program so. */

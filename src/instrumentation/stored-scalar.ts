@@ -15,6 +15,7 @@ import {
 } from './managed-object.js';
 import type { DurableChange, DurableWrite, KeptObjects } from './durability.js';
 import type { BindingEnvironment, TypedScalarSpec } from './object-spec.js';
+import { KeptGate } from './kept-gate.js';
 import { interpretSetAnswer } from './set-interpretation.js';
 import {
   defaultValueOf,
@@ -96,7 +97,10 @@ class StoredScalarSpec<Value extends PlainValue> implements StoredScalar<Value> 
   /** @throws SnmpError SNMP_STORED_VALUE where the initial value does not fit the SYNTAX. */
   bind(definition: ScalarObject, environment: BindingEnvironment): ManagedScalar {
     const { value, durable } = this.#options;
-    const kept = durable === false ? undefined : environment.kept;
+    const kept =
+      durable === false || environment.kept === undefined
+        ? undefined
+        : new KeptGate(environment.kept);
     const initial =
       keptValueOf(definition, kept) ??
       (value === undefined
@@ -161,7 +165,7 @@ export class StoredScalarObject implements ManagedScalar {
   readonly definition: ScalarObject;
   readonly oid: Oid;
   readonly #options: StoredScalarOptions;
-  readonly #kept: KeptObjects | undefined;
+  readonly #kept: KeptGate | undefined;
   readonly #program: ProgramSide;
   readonly #isLock: boolean;
   #wire: SnmpValue;
@@ -170,7 +174,7 @@ export class StoredScalarObject implements ManagedScalar {
     definition: ScalarObject,
     initial: SnmpValue,
     options: StoredScalarOptions,
-    kept: KeptObjects | undefined,
+    kept: KeptGate | undefined,
     program: ProgramSide,
   ) {
     this.definition = definition;
@@ -204,6 +208,14 @@ export class StoredScalarObject implements ManagedScalar {
 
   attach(): () => void {
     return this.#program.attach(this);
+  }
+
+  served(): void {
+    this.#kept?.open();
+  }
+
+  release(): void {
+    this.#kept?.close();
   }
 
   inherit(predecessor: ManagedObject): void {

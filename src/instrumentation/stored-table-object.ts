@@ -40,6 +40,7 @@ interface Ticket {
 interface ProgramSide {
   attach(): () => void;
   served(): void;
+  release(): void;
   changed(changes: readonly RowChange[]): void;
 }
 
@@ -86,6 +87,10 @@ export class StoredTableObject implements ManagedTable {
 
   served(): void {
     this.#program.served();
+  }
+
+  release(): void {
+    this.#program.release();
   }
 
   inherit(predecessor: ManagedObject): void {

@@ -2,6 +2,7 @@ import { Emitter, SnmpError } from '../base/index.js';
 import type { TableObject } from '../mib/index.js';
 import { AbandonedRows } from './abandoned-rows.js';
 import type { ManagedTable } from './managed-object.js';
+import { KeptGate } from './kept-gate.js';
 import { KeptRows } from './kept-rows.js';
 import type { BindingEnvironment, TypedTableSpec } from './object-spec.js';
 import { ProgramRows } from './program-rows.js';
@@ -73,8 +74,10 @@ class StoredTableSpec implements StoredTable {
   bind(definition: TableObject, environment: BindingEnvironment): ManagedTable {
     const rules = new TableRules(new RowLayout(definition), this.#options);
     const cells = new RowCells(rules.layout);
-    const isDurable = this.#options.durable !== false;
-    const kept = new KeptRows(rules.layout, isDurable ? environment.kept : undefined);
+    const { kept: objects, logger } = environment;
+    const isDurable = objects !== undefined && this.#options.durable !== false;
+    const gate = isDurable ? new KeptGate(objects) : undefined;
+    const kept = new KeptRows(rules.layout, gate, logger);
     const periodMs = this.#options.rowStatus?.abandonedRowMs ?? DEFAULT_ABANDONED_ROW_MS;
     const abandoned = new AbandonedRows(environment.clock, periodMs, (rowIndex) => {
       const row = cells.remove(rowIndex);
@@ -88,7 +91,11 @@ class StoredTableSpec implements StoredTable {
     this.#rows ??= rows;
     return new StoredTableObject(rules, cells, abandoned, kept, {
       attach: () => this.#attach(rows),
-      served: () => rows.settle(),
+      served: () => {
+        gate?.open();
+        rows.settle();
+      },
+      release: () => gate?.close(),
       changed: (changes) => this.#events.emit('change', changes),
     });
   }

@@ -3,7 +3,15 @@ import type { DurableWrite, KeptObjects, KeptRow, SetGroup } from '../instrument
 import type { SetJournal, Share, TransactionFacts } from '../set/index.js';
 import type { Oid } from '../smi/index.js';
 import { preparedContent, readPrepared, type PreparedGroup } from './prepared-sets.js';
-import { objectKey, preparedKey, rowToJson, sealed } from './record.js';
+import {
+  objectKey,
+  preparedKey,
+  readObjectKey,
+  rowFromJson,
+  rowToJson,
+  sealed,
+  unsealed,
+} from './record.js';
 import type { StateWrite } from './commit-thread.js';
 import type { StateStore } from './state-store.js';
 
@@ -31,6 +39,8 @@ export class DurableState implements KeptObjects, SetJournal {
    * doubt. BOUNDED by the rows and scalars that are stored.
    */
   readonly #own = new Map<string, StateWrite>();
+  /** On the way to the disk, in order. BOUNDED by the SETs that run, and one write of the program's. */
+  readonly #flying = new Set<readonly StateWrite[]>();
   /** BOUNDED by the SETs that run, and those in doubt. */
   readonly #prepared = new Set<number>();
   #writing: Promise<void> | undefined;
@@ -54,8 +64,19 @@ export class DurableState implements KeptObjects, SetJournal {
     return this.#own.size;
   }
 
+  /** As it will be on the disk when what was written so far has got there. */
   kept(oid: Oid): readonly KeptRow[] | undefined {
-    return this.#store.rows(oid);
+    const onDisk = this.#store.rows(oid);
+    const prefix = objectKey(oid, []).toString('latin1');
+    /** By key. BOUNDED by what is not on the disk yet. */
+    const newer = new Map<string, StateWrite>();
+    for (const writes of [...this.#flying, this.#own.values()]) {
+      for (const write of writes) {
+        const key = write.key.toString('latin1');
+        if (key.startsWith(prefix)) newer.set(key, write);
+      }
+    }
+    return newer.size === 0 ? onDisk : overlaid(oid, onDisk ?? [], newer);
   }
 
   write(writes: readonly DurableWrite[]): void {
@@ -125,12 +146,20 @@ export class DurableState implements KeptObjects, SetJournal {
     writes: readonly StateWrite[],
     otherwise: readonly StateWrite[],
   ): Promise<void> {
+    await this.#write(writes, otherwise);
+    this.#prepared.delete(id);
+  }
+
+  /** @param otherwise - what is to be written later where this cannot be written now. */
+  async #write(writes: readonly StateWrite[], otherwise: readonly StateWrite[]): Promise<void> {
+    this.#flying.add(writes);
     try {
       await this.#store.commit(writes);
-      this.#prepared.delete(id);
     } catch (error) {
       this.#queueAgain(otherwise);
       throw error;
+    } finally {
+      this.#flying.delete(writes);
     }
   }
 
@@ -162,12 +191,11 @@ export class DurableState implements KeptObjects, SetJournal {
     while (this.#own.size > 0) {
       const writes = this.#takeOwn();
       try {
-        await this.#store.commit(writes);
+        await this.#write(writes, writes);
       } catch (error) {
         this.#writing = undefined;
         this.#logger.error({ error: describeThrown(error) }, 'the state could not be written');
         this.#failed(error);
-        this.#queueAgain(writes);
         return;
       }
     }
@@ -178,6 +206,25 @@ export class DurableState implements KeptObjects, SetJournal {
 function changeOf(group: SetGroup): readonly { before: DurableWrite; after: DurableWrite }[] {
   const change = group.object.durableChange?.(group);
   return change === undefined ? [] : [change];
+}
+
+function overlaid(
+  oid: Oid,
+  onDisk: readonly KeptRow[],
+  newer: ReadonlyMap<string, StateWrite>,
+): readonly KeptRow[] | undefined {
+  const byKey = new Map(
+    onDisk.map((row) => [objectKey(oid, row.rowIndex).toString('latin1'), row] as const),
+  );
+  for (const [key, write] of newer) {
+    const rowIndex = readObjectKey(write.key)?.rowIndex;
+    if (write.value === undefined || rowIndex === undefined) byKey.delete(key);
+    else byKey.set(key, { rowIndex, values: rowFromJson(unsealed(write.value)) });
+  }
+  if (byKey.size === 0) return undefined;
+  // Keys compare as rows do: one character per octet.
+  const inOrder = [...byKey].toSorted(([left], [right]) => (left < right ? -1 : 1));
+  return inOrder.map(([, row]) => row);
 }
 
 function toStateWrite({ oid, rowIndex, values }: DurableWrite): StateWrite {

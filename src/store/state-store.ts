@@ -115,6 +115,8 @@ export class StateStore {
 
   /** Rows of an object in index order; undefined where there never was one. */
   rows(oid: Oid): readonly KeptRow[] | undefined {
+    // What was read earlier in this turn may be older than what the writing thread did since.
+    this.#database.resetReadTxn();
     const found: KeptRow[] = [];
     for (const { key, value } of this.#database.getRange(rangeOf(objectKey(oid, [])))) {
       const read = readObjectKey(key);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { open } from 'lmdb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { SnmpError } from '../../../src/base/index.js';
+import { silentLogger, SnmpError } from '../../../src/base/index.js';
 import { scalar, startAgent, table, type Agent, type StoredTable } from '../../../src/index.js';
 import { StateStore } from '../../../src/store/index.js';
 import { META_KEY, sealed } from '../../../src/store/record.js';
@@ -332,6 +332,84 @@ describe('stored tables', () => {
     await start({ name: 'rows', confTable: rows, rwInt: scalar.stored<number>({ value: 1 }) });
     expect([...rows].map(({ confIndex, confReq }) => [confIndex, confReq])).toEqual(now);
     expect(await get('rwInt.0')).toBe('Integer32:51');
+  });
+
+  it('are written by what is served alone: no handle of before reaches the state', async () => {
+    const level = scalar.stored<number>({ value: 1 });
+    await startTable();
+    await agent.load('CONF-MIB', { name: 'level', rwInt: level });
+    const next: StoredTable = table.stored();
+    await agent.reload('rows', { confTable: next });
+    rows.insert({ confIndex: 8, confReq: 80 });
+    rows.delete([1]);
+    next.insert({ confIndex: 9, confReq: 90 });
+    await agent.unload('level');
+    level.set(2);
+    await agent.unload('rows');
+    next.delete([9]);
+    await agent.stop();
+    await startTable();
+    expect([...rows].map(({ confIndex }) => confIndex)).toEqual([1, 2, 9]);
+    await agent.load('CONF-MIB', { name: 'level', rwInt: level });
+    expect(level.value).toBe(1);
+  });
+
+  it('keep what the program changes while they are begun with, once they are served', async () => {
+    await startTable();
+    await agent.stop();
+    rows = table.stored({ rows: seeds as never });
+    const make = (): unknown => rows.insert({ confIndex: 6, confReq: 60 });
+    await start({ name: 'rows', confTable: rows, anyInt: { get: () => 1, new: make } });
+    await agent.stop();
+    await startTable();
+    expect([...rows].map(({ confIndex }) => confIndex)).toEqual([1, 2, 6]);
+  });
+
+  it('are as the program left them where they are loaded again at once', async () => {
+    await startTable();
+    for (const isInFlight of [false, true]) {
+      rows.update([1], { confReq: isInFlight ? 21 : 20 });
+      rows.insert({ confIndex: isInFlight ? 10 : 7, confReq: 70 });
+      rows.delete([isInFlight ? 7 : 2]);
+      // One turn later the writes are on their way.
+      if (isInFlight) await Promise.resolve();
+      await agent.unload('rows');
+      rows = table.stored();
+      await agent.load('CONF-MIB', { name: 'rows', confTable: rows });
+      expect([...rows].map(({ confIndex, confReq }) => [confIndex, confReq])).toEqual(
+        isInFlight
+          ? [
+              [1, 21],
+              [10, 70],
+            ]
+          : [
+              [1, 20],
+              [7, 70],
+            ],
+      );
+    }
+  });
+
+  it('leave out rows that a changed INDEX has no place for, and say so', async () => {
+    await startTable();
+    await agent.stop();
+    const warnings: object[] = [];
+    const logger = { ...silentLogger, warn: (fields: object) => void warnings.push(fields) };
+    const { path, text } = mibText('CONF-MIB');
+    const wide = /(?<=confIndex OBJECT-TYPE\s+SYNTAX\s+Integer32 \()0/;
+    expect(text).toMatch(wide);
+    agent = await startAgent({ state: directory, logger });
+    rows = table.stored();
+    await agent.loadText(
+      { path, text: text.replace(wide, '2') },
+      { name: 'rows', confTable: rows },
+    );
+    expect([...rows].map(({ confIndex }) => confIndex)).toEqual([2]);
+    expect(warnings).toEqual([{ table: 'confTable', rows: 1, example: '1' }]);
+    await agent.stop();
+    // They wait in the state for an INDEX that has a place for them.
+    await startTable();
+    expect(rows.size).toBe(2);
   });
 
   it('have no row in part: what is destroyed is gone, what is unfinished is as it was', async () => {

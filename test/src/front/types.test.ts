@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { scalar, table, type SubtreeDefinition } from '../../../src/index.js';
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import { noError, scalar, table, type SubtreeDefinition } from '../../../src/index.js';
 
 describe('the types of a subtree definition', () => {
   it('come with scalar.functions and table.functions: no annotation is needed, wrong answers do not compile', () => {
@@ -22,5 +22,16 @@ describe('the types of a subtree definition', () => {
     const half = table.functions({ get: () => [] });
     expect(Object.keys(definition)).toContain('level');
     expect([wrong, half]).toHaveLength(2);
+  });
+
+  it('know noError from any other word, also where a function is async', async () => {
+    const definition: SubtreeDefinition = {
+      level: { get: () => 1, isSetOk: async () => noError, set: async () => noError },
+      rowTable: table.stored({ isSetOk: async () => noError }),
+    };
+    const set = async () => noError;
+    expectTypeOf<Awaited<ReturnType<typeof set>>>().toEqualTypeOf<'noError'>();
+    expect(await set()).toBe('noError');
+    expect(Object.keys(definition)).toHaveLength(2);
   });
 });
