@@ -121,12 +121,16 @@ export class DurableState implements KeptObjects, SetJournal {
     await this.#writing;
   }
 
-  /** What is not on the disk yet gets there first. A second call does nothing. */
+  /** What is not on the disk yet gets there first, if it can. A second call does nothing. */
   async close(): Promise<void> {
     await this.flush();
     if (this.#isClosed) return;
-    this.#isClosed = true;
     this.#retry?.cancel();
+    this.#retry = undefined;
+    // What has failed waits for its next attempt: this is the last one.
+    this.#queue([]);
+    this.#isClosed = true;
+    await this.flush();
     if (this.#own.size > 0) {
       this.#logger.error({ writes: this.#own.size }, 'closed with writes that could not be kept');
     }

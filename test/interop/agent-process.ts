@@ -45,9 +45,22 @@ export class AgentProcess implements AsyncDisposable {
   }
 
   /** Resolves when it is ready for requests. The package must have been built. */
-  static async start(...args: readonly string[]): Promise<AgentProcess> {
+  static start(...args: readonly string[]): Promise<AgentProcess> {
+    return AgentProcess.#start([process.execPath], args);
+  }
+
+  /** As `start`; no file that it writes gets larger than this: as a disk that is full by then. */
+  static startOnSmallDisk(maxFileKiB: number, ...args: readonly string[]): Promise<AgentProcess> {
+    const limited = ['bash', '-c', 'ulimit -f "$0" && exec "$@"', String(maxFileKiB)];
+    return AgentProcess.#start([...limited, process.execPath], args);
+  }
+
+  static async #start(
+    [command = '', ...before]: readonly string[],
+    args: readonly string[],
+  ): Promise<AgentProcess> {
     const listen = ['--listen', 'udp://127.0.0.1:0'];
-    const child = spawn(process.execPath, ['dist/src/cli/main.js', 'agent', ...args, ...listen], {
+    const child = spawn(command, [...before, 'dist/src/cli/main.js', 'agent', ...args, ...listen], {
       cwd: REPOSITORY,
       stdio: ['ignore', 'pipe', 'inherit'],
     });
