@@ -1,14 +1,16 @@
-// Every property at many runs, then minutes of chaos, all from one seed. Closes with one line that
-// tools read: `N passed, N failed`; what failed is followed by how to repeat it.
+// Every property at many runs, minutes of chaos, kill -9 at many moments: all from one seed. Closes
+// with one line that tools read: `N passed, N failed`; what failed is followed by how to repeat it.
 //
-//   npm run soak -- [--seed N] [--runs 20000] [--minutes 10] [--clients 6] [--only properties|chaos]
+//   npm run soak -- [--seed N] [--runs 20000] [--minutes 10] [--clients 6]
+//     [--rounds 1000] [--only properties|chaos|crash]
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
 const CHAOS = 'test/e2e/chaos.test.ts';
-const PARTS = ['properties', 'chaos'];
+const CRASH = 'test/e2e/crash.test.ts';
+const PARTS = ['properties', 'chaos', 'crash'];
 const MAX_SEED = 2 ** 31 - 1;
 
 const { values } = parseArgs({
@@ -18,6 +20,7 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: '10' },
     seconds: { type: 'string' },
     clients: { type: 'string', default: '6' },
+    rounds: { type: 'string', default: '1000' },
     only: { type: 'string' },
   },
 });
@@ -25,6 +28,7 @@ const seed = number('seed', values.seed ?? String(Math.floor(Math.random() * MAX
 const runs = number('runs', values.runs, 1);
 const seconds = number('seconds', values.seconds ?? String(Number(values.minutes) * 60), 1);
 const clients = number('clients', values.clients, 1);
+const rounds = number('rounds', values.rounds, 1);
 if (values.only !== undefined && !PARTS.includes(values.only)) {
   fail(`--only: expected ${PARTS.join(' or ')}, got ${values.only}`);
 }
@@ -33,11 +37,11 @@ process.stdout.write(`soak: seed ${seed}\n`);
 const total = { passed: 0, failed: 0 };
 const repeat = [];
 
-if (values.only !== 'chaos') {
+if (isWanted('properties')) {
   const env = { TRELLIS_RUNS: String(runs), TRELLIS_SEED: String(seed) };
   await part('properties', propertyFiles(), env, `--runs ${runs}`);
 }
-if (values.only !== 'properties') {
+if (isWanted('chaos')) {
   const env = {
     TRELLIS_SEED: String(seed),
     TRELLIS_CHAOS_SECONDS: String(seconds),
@@ -45,9 +49,17 @@ if (values.only !== 'properties') {
   };
   await part('chaos', [CHAOS], env, `--seconds ${seconds} --clients ${clients}`);
 }
+if (isWanted('crash')) {
+  const env = { TRELLIS_SEED: String(seed), TRELLIS_CRASH_ROUNDS: String(rounds) };
+  await part('crash', [CRASH], env, `--rounds ${rounds}`);
+}
 for (const command of repeat) process.stdout.write(`to repeat: ${command}\n`);
 process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`);
 if (total.failed > 0) process.exitCode = 1;
+
+function isWanted(name) {
+  return values.only === undefined || values.only === name;
+}
 
 async function part(name, files, env, options) {
   process.stdout.write(`=== ${name}: ${files.length} files\n`);

@@ -1,15 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SnmpValue } from '../../src/smi/index.js';
-import { AgentProcess } from '../interop/agent-process.js';
+import { AgentProcess, run } from '../interop/agent-process.js';
 import { asked, decodeAnswer, SnmpClient, status, statusPdu } from '../support/snmp-client.js';
 import { targetOf, UdpClient } from '../support/udp-client.js';
 
 /** `npm run soak` asks for many more. */
 const ROUNDS = Number(process.env['TRELLIS_CRASH_ROUNDS'] ?? 3);
 const SEED = Number(process.env['TRELLIS_SEED'] ?? 1);
+/** After so many kills the file of the state is cut short, too. */
+const ROUNDS_PER_CUT = 5;
 const ROUND_DEADLINE_MS = 20_000;
 
 const TESTBED = '1.3.6.1.4.1.32473.1';
@@ -17,6 +19,9 @@ const SYS_LOCATION = '1.3.6.1.2.1.1.6.0';
 const TB_INTEGER = `${TESTBED}.1.1.0`;
 const TB_GAUGE = `${TESTBED}.1.8.0`;
 const TB_LOCK = `${TESTBED}.1.14.0`;
+const TB_A1 = `${TESTBED}.3.1.1.0`;
+const TRACE_COUNT = `${TESTBED}.5.2.0`;
+const TRACE_LINE = `${TESTBED}.5.3.1.2`;
 const ROW_ENTRY = `${TESTBED}.4.1.1`;
 const [ROW_VALUE, ROW_TEXT, ROW_STATUS] = [3, 4, 7];
 const CREATE_AND_GO = 4;
@@ -30,22 +35,32 @@ const client = new SnmpClient(() => undefined, { community: 'private' });
 const text = (value: string): SnmpValue => ({ type: 'OctetString', value: Buffer.from(value) });
 const int = (value: number): SnmpValue => ({ type: 'Integer32', value });
 const gauge = (value: number): SnmpValue => ({ type: 'Gauge32', value });
-const rowCell = (column: number, generation: number): string =>
-  `${ROW_ENTRY}.${column}.${1 + (generation % MAX_ROW_NUMBER)}.97`;
+/** Last arcs of the names of the two rows that each generation has. */
+const ROW_NAMES = [97, 98];
+const rowCell = (column: number, generation: number, name = 97): string =>
+  `${ROW_ENTRY}.${column}.${1 + (generation % MAX_ROW_NUMBER)}.${name}`;
+/** A script of tbA1 by which all of its functions say yes. */
+const scriptOf = (generation: number): number => 2000 + 100 * (generation % 900);
 
-/** One SET over three subtrees: scalars of two, one row made, an older one destroyed. */
+/** One SET over four subtrees: scalars of two, a function, two rows made, two older ones destroyed. */
 function changeTo(generation: number, lock: number): (readonly [string, SnmpValue])[] {
   const changes: (readonly [string, SnmpValue])[] = [
     [SYS_LOCATION, text(`${generation}`)],
     [TB_INTEGER, int(generation)],
     [TB_GAUGE, gauge(generation)],
     [TB_LOCK, int(lock)],
-    [rowCell(ROW_VALUE, generation), int(generation % 100)],
-    [rowCell(ROW_TEXT, generation), text(`${generation}`)],
-    [rowCell(ROW_STATUS, generation), int(CREATE_AND_GO)],
+    [TB_A1, int(scriptOf(generation))],
   ];
   const old = generation - LIFE;
-  return old < 1 ? changes : [...changes, [rowCell(ROW_STATUS, old), int(DESTROY)]];
+  for (const name of ROW_NAMES) {
+    changes.push(
+      [rowCell(ROW_VALUE, generation, name), int(generation % 100)],
+      [rowCell(ROW_TEXT, generation, name), text(`${generation}`)],
+      [rowCell(ROW_STATUS, generation, name), int(CREATE_AND_GO)],
+    );
+    if (old >= 1) changes.push([rowCell(ROW_STATUS, old, name), int(DESTROY)]);
+  }
+  return changes;
 }
 
 let directory: string;
@@ -75,11 +90,44 @@ async function readWhole(socket: UdpClient, agent: AgentProcess, most: number): 
   const generation = Number(written);
   if (written !== '') expect([integer, gauged]).toEqual([int(generation), gauge(generation)]);
   for (let row = Math.max(1, generation - 2 * LIFE); row <= most; row++) {
-    const [cell] = await read(rowCell(ROW_TEXT, row));
+    const cells = await read(...ROW_NAMES.map((name) => rowCell(ROW_TEXT, row, name)));
     const isThere = row <= generation && row > generation - LIFE;
-    expect([row, cell]).toEqual([row, isThere ? text(`${row}`) : { type: 'noSuchInstance' }]);
+    const cell = isThere ? text(`${row}`) : { type: 'noSuchInstance' };
+    expect([row, ...cells]).toEqual([row, cell, cell]);
   }
+  // The device behind tbA1 begins anew with its process. Its functions hear rollback of the SET
+  // that the process died in, if any: never of one that is there.
+  const [device, count] = await read(TB_A1, TRACE_COUNT);
+  expect(device).toEqual(int(0));
+  const rolledBack: string[] = [];
+  for (let line = 1; count?.type === 'Gauge32' && line <= count.value; line++) {
+    const [heard] = await read(`${TRACE_LINE}.${line}`);
+    const words = heard?.type === 'OctetString' ? Buffer.from(heard.value).toString() : '?';
+    if (words.startsWith('rollback tbA1')) rolledBack.push(words);
+  }
+  const unfinished = `rollback tbA1 ${scriptOf(generation + 1)}`;
+  expect([[], [unfinished]]).toContainEqual(rolledBack);
   return { generation, lock: lock?.type === 'Integer32' ? lock.value : Number.NaN };
+}
+
+/** The state as a disk would have it that lost the end of a file: refused, or whole all the same. */
+async function cutShort(socket: UdpClient, random: number, most: number): Promise<void> {
+  const copy = `${directory}-cut`;
+  cpSync(directory, copy, { recursive: true });
+  const data = join(copy, 'data.mdb');
+  truncateSync(data, random % statSync(data).size);
+  const check = await run(process.execPath, ['dist/src/cli/main.js', 'state', 'check', copy]);
+  if (check.code === 0) {
+    const seen: Seen[] = [];
+    for (const state of [directory, copy]) {
+      await using agent = await AgentProcess.start('examples/testbed', '--state', state);
+      seen.push(await readWhole(socket, agent, most));
+    }
+    expect(seen[1]).toEqual(seen[0]);
+  } else {
+    expect(check.output).toContain('damaged');
+  }
+  rmSync(copy, { recursive: true });
 }
 
 describe('kill -9 at any moment', () => {
@@ -127,6 +175,7 @@ describe('kill -9 at any moment', () => {
           lock = (lock + 1) % 2 ** 31;
         }
         await killed;
+        if (round % ROUNDS_PER_CUT === 0) await cutShort(socket, random, sent + 1);
       }
       expect(sent).toBeGreaterThan(0);
     },
