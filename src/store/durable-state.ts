@@ -160,11 +160,22 @@ export class DurableState implements KeptObjects, SetJournal {
     try {
       await this.#store.commit(writes);
     } catch (error) {
-      this.#queueAgain(otherwise);
+      this.#queueAgain(this.#notOvertaken(writes, otherwise));
       throw error;
     } finally {
       this.#flying.delete(writes);
     }
+  }
+
+  /** Without what a later write, on its way already, is about: that one must not be written over. */
+  #notOvertaken(
+    failed: readonly StateWrite[],
+    otherwise: readonly StateWrite[],
+  ): readonly StateWrite[] {
+    const flying = [...this.#flying];
+    const later = flying.slice(flying.indexOf(failed) + 1).flat();
+    const keys = new Set(later.map(({ key }) => key.toString('latin1')));
+    return otherwise.filter(({ key }) => !keys.has(key.toString('latin1')));
   }
 
   #takeOwn(): readonly StateWrite[] {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { open } from 'lmdb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { silentLogger, SnmpError } from '../../../src/base/index.js';
+import { nextTurn } from '../../../src/base/turn.js';
 import { scalar, startAgent, table, type Agent, type StoredTable } from '../../../src/index.js';
 import { StateStore } from '../../../src/store/index.js';
 import { META_KEY, sealed } from '../../../src/store/record.js';
@@ -145,6 +146,38 @@ describe('a SET that cannot be written', () => {
     await agent.stop();
     await start({ name: 'one', rwInt: scalar.stored({ value: 51 }) });
     expect(await get('rwInt.0')).toBe('Integer32:60');
+  });
+});
+
+describe('a write of the program that fails', () => {
+  it('is not tried again over what a SET has written since', async () => {
+    const stored = scalar.stored<number>({ value: 50 });
+    await start({ name: 'one', rwInt: stored });
+    let fail: () => void = () => undefined;
+    const failure = new Promise<void>((_resolve, reject) => {
+      fail = () => reject(new SnmpError('SNMP_STATE_WRITE', 'no space left'));
+    });
+    let count = 0;
+    vi.spyOn(StateStore.prototype, 'commit').mockImplementation(async function (
+      this: StateStore,
+      writes,
+    ) {
+      count += 1;
+      if (count === 1) return failure;
+      // As on the disk, one after the other.
+      await failure.catch(() => undefined);
+      return Reflect.apply(originalCommit as () => void, this, [writes]) as Promise<void>;
+    });
+    stored.set(60);
+    await Promise.resolve();
+    const answer = client.set(['rwInt.0', integer(77)]);
+    while (count < 2) await nextTurn();
+    fail();
+    expect(status(await answer)).toBe('noError/0');
+    vi.restoreAllMocks();
+    await agent.stop();
+    await start({ name: 'one', rwInt: scalar.stored({ value: 51 }) });
+    expect(await get('rwInt.0')).toBe('Integer32:77');
   });
 });
 
