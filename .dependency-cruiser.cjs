@@ -10,7 +10,7 @@ const FLOORS = [
   ['src/security', 'src/instrumentation'],
   ['src/dispatch', 'src/set'],
   ['src/subtree', 'src/store'],
-  ['src/agent', 'src/notify'],
+  ['src/agent', 'src/notify', 'src/manager'],
   ['supervisors/trees'],
   ['src/FRONT'],
   ['src/host-agent', 'src/conformance'],

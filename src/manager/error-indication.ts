@@ -1,0 +1,19 @@
+/**
+ * Why there is no response. Where pysnmp has an indication of the same meaning, it has that name:
+ * requestTimedOut, tooBig, oidNotIncreasing.
+ */
+export type ErrorIndication = keyof typeof ERROR_INDICATIONS;
+
+/** The indications, each with a sentence for people. */
+export const ERROR_INDICATIONS = Object.freeze({
+  requestTimedOut: 'no response came before the timeout of the last attempt',
+  deadlineExpired: 'no response came before the deadline of the request',
+  tooBig: 'the request is larger than the messages that may be sent to this target',
+  hostNotFound: 'the host has no address of the family asked for',
+  transportFailed: 'there is no socket to send from',
+  queueFull: 'too many requests wait already',
+  managerClosed: 'the manager was closed',
+  oidNotIncreasing: 'the agent answered with a name that is not after the one asked for',
+  emptyResponse: 'the agent answered without the variables asked for',
+  tooManyRequests: 'the walk did not come to its end within the requests that it may send',
+});

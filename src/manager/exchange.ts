@@ -1,0 +1,134 @@
+import type { Timer } from '../base/index.js';
+import type { StatusPdu } from '../message/index.js';
+import type { VarBind } from '../smi/index.js';
+import type { Peer } from '../transport/index.js';
+import type { CredentialFault } from './credentials.js';
+import type { ErrorIndication } from './error-indication.js';
+import type { Addressee } from './target.js';
+
+/**
+ * Why a datagram was not taken for the reply. notParsed: no SNMP message. wrongSource: from another
+ * address or port than was asked. wrongPduType: no Response. unknownRequestId: of no request that is
+ * under way; a duplicate or a late reply, mostly.
+ */
+export type DiscardReason =
+  | 'notParsed'
+  | 'wrongSource'
+  | CredentialFault
+  | 'wrongPduType'
+  | 'unknownRequestId';
+
+export type DiscardCounts = Readonly<Partial<Record<DiscardReason, number>>>;
+
+/** What one request took. */
+export interface RequestStats {
+  /** How often the request was sent. */
+  readonly attempts: number;
+  /**
+   * From the last time the request was sent to the response; absent without one. All attempts are
+   * the same octets, so that it may be the response to an earlier one.
+   */
+  readonly rttMs?: number;
+  /** Datagrams that came from the target, or named this request, and were not its response. */
+  readonly discarded: DiscardCounts;
+}
+
+/** A PDU to be sent; its request-id is given when it is. */
+export type RequestPdu =
+  | {
+      readonly type: 'get' | 'getNext' | 'set';
+      readonly varBinds: readonly VarBind[];
+    }
+  | {
+      readonly type: 'getBulk';
+      readonly nonRepeaters: number;
+      readonly maxRepetitions: number;
+      readonly varBinds: readonly VarBind[];
+    };
+
+export interface Inquiry {
+  readonly addressee: Addressee;
+  readonly pdu: RequestPdu;
+  readonly deadlineMs: number | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+export type Settlement =
+  | { readonly kind: 'response'; readonly pdu: StatusPdu; readonly stats: RequestStats }
+  | {
+      readonly kind: 'failed';
+      readonly indication: ErrorIndication;
+      readonly cause?: unknown;
+      readonly stats: RequestStats;
+    };
+
+/** One request from being asked for to being settled: what is known of it, and what to take back. */
+export class Exchange {
+  readonly inquiry: Inquiry;
+  readonly #settle: (settlement: Settlement) => void;
+  readonly #reject: (reason: unknown) => void;
+  readonly #discarded: Partial<Record<DiscardReason, number>> = {};
+  /** What is undone when it is over. BOUNDED by what one request holds: four at most. */
+  #releases: (() => void)[] = [];
+  #isSettled = false;
+  attempts = 0;
+  sentAtMs = 0;
+  /** Waits for the response to the last attempt. */
+  attemptTimer: Timer | undefined;
+  requestId = 0;
+  octets: Uint8Array | undefined;
+  peer: Peer | undefined;
+  family: 4 | 6 = 4;
+
+  constructor(
+    inquiry: Inquiry,
+    settle: (settlement: Settlement) => void,
+    reject: (reason: unknown) => void,
+  ) {
+    this.inquiry = inquiry;
+    this.#settle = settle;
+    this.#reject = reject;
+  }
+
+  get isSettled(): boolean {
+    return this.#isSettled;
+  }
+
+  /** `release` is called once, when this is over: now, if it is. */
+  holds(release: () => void): void {
+    if (this.#isSettled) release();
+    else this.#releases.push(release);
+  }
+
+  count(reason: DiscardReason): void {
+    this.#discarded[reason] = (this.#discarded[reason] ?? 0) + 1;
+  }
+
+  respond(pdu: StatusPdu, nowMs: number): void {
+    const stats = { ...this.#stats(), rttMs: nowMs - this.sentAtMs };
+    if (this.#end()) this.#settle({ kind: 'response', pdu, stats });
+  }
+
+  fail(indication: ErrorIndication, cause?: unknown): void {
+    const failed = { kind: 'failed', indication, stats: this.#stats() } as const;
+    if (this.#end()) this.#settle(cause === undefined ? failed : { ...failed, cause });
+  }
+
+  abort(reason: unknown): void {
+    if (this.#end()) this.#reject(reason);
+  }
+
+  #stats(): RequestStats {
+    return { attempts: this.attempts, discarded: { ...this.#discarded } };
+  }
+
+  #end(): boolean {
+    if (this.#isSettled) return false;
+    this.#isSettled = true;
+    this.attemptTimer?.cancel();
+    const releases = this.#releases;
+    this.#releases = [];
+    for (const release of releases) release();
+    return true;
+  }
+}

@@ -1,0 +1,40 @@
+/**
+ * Asks agents: get, getNext, getBulk, set, walks and tables in SNMPv1 and SNMPv2c over UDP
+ * (RFC 3413 section 3.1, RFC 3416 section 4.2, RFC 3584 4.2).
+ *
+ * Must not know: agents of ours. Invariants: every request settles exactly once, by its last
+ * timeout or its deadline at the latest; a reply is accepted only from where and as it was asked;
+ * every attempt is the same octets; a walk ends. Credentials are applied in `credentials` alone,
+ * and nothing shows them.
+ */
+export { Manager } from './manager.js';
+export type {
+  BulkOptions,
+  BulkWalkOptions,
+  ManagerOptions,
+  RequestOptions,
+  SetOptions,
+  TableOptions,
+  WalkOptions,
+} from './manager.js';
+export { community, type CommunityOptions, type Credentials } from './credentials.js';
+export type { Target } from './target.js';
+export { ERROR_INDICATIONS, type ErrorIndication } from './error-indication.js';
+export type { DiscardCounts, DiscardReason, RequestStats } from './exchange.js';
+export type { ManagerMetrics } from './exchanges.js';
+export { ReceivedVarBind } from './received-var-bind.js';
+export type { Reference } from './references.js';
+export { VarBindError, type VarBindToSet } from './requests.js';
+export {
+  orThrow,
+  RequestError,
+  type AgentErrorResult,
+  type AnsweredStatus,
+  type EngineErrorResult,
+  type OkResult,
+  type RequestResult,
+} from './result.js';
+export type { TableRow } from './table.js';
+export type { TypedValue, Validation, ValueToSet } from './values-to-set.js';
+export type { WalkLimits } from './walk.js';
+export type { MibChoice } from './known-mibs.js';

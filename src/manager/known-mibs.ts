@@ -1,0 +1,68 @@
+import { SnmpError } from '../base/index.js';
+import { mibDirectories, ModuleFinder, shippedModuleNames, type Mib } from '../mib/index.js';
+import { requireKnownKeys } from './target.js';
+
+/** Where names and SYNTAXes come from: modules that were compiled already, or where to look. */
+export type MibChoice =
+  | Mib
+  | {
+      /** Known from the start, besides those that come with the package. */
+      readonly modules?: readonly string[];
+      /** Where modules are looked for, before those of the package. Default: $MIBDIRS. */
+      readonly directories?: readonly string[];
+    };
+
+/**
+ * The modules that are known, read when the first name is looked up; a module that a name begins
+ * with (`IF-MIB::`) is looked for when it is met. Reading blocks: a program that cannot wait
+ * compiles its modules beforehand.
+ */
+export class KnownMibs {
+  readonly #finder: ModuleFinder | undefined;
+  /** BOUNDED by the modules that there are. */
+  readonly #wanted: string[];
+  #mib: Mib | undefined;
+
+  /** @throws SnmpError SNMP_OPTION_INVALID */
+  constructor(choice: MibChoice) {
+    if (isMib(choice)) {
+      this.#mib = choice;
+      this.#wanted = [];
+      return;
+    }
+    requireKnownKeys('mibs', choice, ['modules', 'directories']);
+    this.#finder = new ModuleFinder({ directories: choice.directories ?? mibDirectories() });
+    this.#wanted = [...new Set([...shippedModuleNames(), ...(choice.modules ?? [])])];
+  }
+
+  /** @throws SnmpError SNMP_MIB_UNKNOWN for a module that was named and is nowhere. */
+  get mib(): Mib {
+    return (this.#mib ??= this.#load());
+  }
+
+  /**
+   * All that is known, with this module.
+   *
+   * @throws SnmpError SNMP_MIB_UNKNOWN
+   */
+  with(module: string): Mib {
+    if (this.mib.modules.has(module)) return this.mib;
+    if (this.#finder === undefined) {
+      throw new SnmpError('SNMP_MIB_UNKNOWN', `module ${module} is not among those given`);
+    }
+    // Looked for first: a name that is nowhere must not spoil what is known.
+    this.#finder.source(module);
+    this.#wanted.push(module);
+    this.#mib = this.#load();
+    return this.#mib;
+  }
+
+  #load(): Mib {
+    if (this.#finder === undefined) throw new SnmpError('SNMP_MIB_UNKNOWN', 'no modules are given');
+    return this.#finder.load(this.#wanted).mib;
+  }
+}
+
+function isMib(choice: MibChoice): choice is Mib {
+  return 'nearest' in choice && typeof choice.nearest === 'function';
+}

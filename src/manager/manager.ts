@@ -1,0 +1,315 @@
+import { requireInteger, SnmpError, systemClock, type Clock } from '../base/index.js';
+import type { Mib } from '../mib/index.js';
+import type { Oid } from '../smi/index.js';
+import { openUdpChannel, type LocalAddresses, type OpenChannel } from './channels.js';
+import type { RequestPdu } from './exchange.js';
+import { Exchanges, type ManagerMetrics } from './exchanges.js';
+import { systemResolveHost, type ResolveHost } from './host-lookup.js';
+import { KnownMibs, type MibChoice } from './known-mibs.js';
+import type { ReceivedVarBind } from './received-var-bind.js';
+import { resolveReference, type Reference } from './references.js';
+import { prepareNames, prepareValues, type Prepared, type VarBindToSet } from './requests.js';
+import { resultOf, type RequestResult } from './result.js';
+import { readableColumns, rowsOf, tableAt, type TableRow } from './table.js';
+import { addresseeOf, requireKnownKeys, type Addressee, type Target } from './target.js';
+import type { Validation } from './values-to-set.js';
+import { walkNames, type WalkLimits } from './walk.js';
+
+export interface ManagerOptions {
+  /** What names and SYNTAXes are looked up in. */
+  readonly mibs?: MibChoice;
+  readonly localAddresses?: LocalAddresses;
+  /** Requests under way at once, to all targets. Default 1024. */
+  readonly maxInFlight?: number;
+  /** Requests that wait for their turn; one more is queueFull. Default 100 000. */
+  readonly maxWaiting?: number;
+  readonly clock?: Clock;
+  /** Other carriers than UDP sockets: simulators, tests. */
+  readonly openChannel?: OpenChannel;
+  /** Another resolver than the system's. */
+  readonly resolveHost?: ResolveHost;
+}
+
+export interface RequestOptions {
+  /** Gives the request up: it is sent no more, and rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** From the call to the settlement, waiting for its turn and all attempts included. */
+  readonly deadlineMs?: number;
+  /** Instead of the target's. */
+  readonly timeoutMs?: number;
+  readonly retries?: number;
+  /**
+   * Whether names and values of the response are looked up in the MIB. `auto`, the default: where
+   * a name of the request was symbolic, or a value had no type said.
+   */
+  readonly lookupMib?: 'auto' | boolean;
+}
+
+export interface SetOptions extends RequestOptions {
+  /**
+   * Which values are held against the SYNTAX before anything is sent. Default `all`, where
+   * `lookupMib` is not false: then `untyped`, which need it.
+   */
+  readonly validate?: Validation;
+}
+
+export interface BulkOptions extends RequestOptions {
+  /** So many of the names are asked for once, as by GETNEXT. Default 0. */
+  readonly nonRepeaters?: number;
+  /** How often the other names are gone on from. Default 10. */
+  readonly maxRepetitions?: number;
+}
+
+/** Patience, signal and the like are those of each request. */
+export type WalkOptions = RequestOptions & WalkLimits;
+export type BulkWalkOptions = WalkOptions & Pick<BulkOptions, 'maxRepetitions'>;
+
+export interface TableOptions extends Omit<RequestOptions, 'lookupMib'> {
+  /** The columns wanted, by descriptor. Default: all that can be read. */
+  readonly columns?: readonly string[];
+  readonly maxRepetitions?: number;
+  /** Of each column: see `WalkLimits`. */
+  readonly maxRequests?: number;
+}
+
+const DEFAULT_MAX_IN_FLIGHT = 1024;
+const DEFAULT_MAX_WAITING = 100_000;
+const DEFAULT_MAX_REPETITIONS = 10;
+const MAX_INTEGER = 2_147_483_647;
+
+const MANAGER_KEYS = [
+  'mibs',
+  'localAddresses',
+  'maxInFlight',
+  'maxWaiting',
+  'clock',
+  'openChannel',
+  'resolveHost',
+];
+const REQUEST_KEYS = ['signal', 'deadlineMs', 'timeoutMs', 'retries', 'lookupMib'];
+const SET_KEYS = [...REQUEST_KEYS, 'validate'];
+const BULK_KEYS = [...REQUEST_KEYS, 'nonRepeaters', 'maxRepetitions'];
+const WALK_KEYS = [...REQUEST_KEYS, 'subtree', 'maxRows', 'maxRequests', 'allowNonIncreasing'];
+const BULK_WALK_KEYS = [...WALK_KEYS, 'maxRepetitions'];
+const TABLE_KEYS = [
+  'signal',
+  'deadlineMs',
+  'timeoutMs',
+  'retries',
+  'columns',
+  'maxRepetitions',
+  'maxRequests',
+];
+
+/**
+ * Asks agents: one for the life of a program, for any number of targets over one socket per family.
+ *
+ * Every request resolves to its result, whatever the network and the agent do. It rejects for what
+ * the caller did wrong, before anything is sent (SnmpError), and with the signal's reason.
+ */
+export class Manager implements AsyncDisposable {
+  readonly #exchanges: Exchanges;
+  readonly #mibs: KnownMibs;
+
+  /** @throws SnmpError SNMP_OPTION_INVALID */
+  constructor(options: ManagerOptions = {}) {
+    requireKnownKeys('options', options, MANAGER_KEYS);
+    const {
+      maxInFlight = DEFAULT_MAX_IN_FLIGHT,
+      maxWaiting = DEFAULT_MAX_WAITING,
+      clock = systemClock,
+      resolveHost = systemResolveHost,
+    } = options;
+    requireInteger('maxInFlight', maxInFlight, 1, 1_000_000);
+    requireInteger('maxWaiting', maxWaiting, 1, MAX_INTEGER);
+    this.#mibs = new KnownMibs(options.mibs ?? {});
+    const openChannel = options.openChannel ?? openUdpChannel(options.localAddresses ?? {});
+    this.#exchanges = new Exchanges({ clock, openChannel, resolveHost, maxInFlight, maxWaiting });
+  }
+
+  /** The modules known so far: for `formatName` and its like. */
+  get mib(): Mib {
+    return this.#mibs.mib;
+  }
+
+  get metrics(): ManagerMetrics {
+    return this.#exchanges.metrics;
+  }
+
+  /** RFC 3416 4.2.1. */
+  async get(
+    target: Target,
+    names: readonly Reference[],
+    options: RequestOptions = {},
+  ): Promise<RequestResult> {
+    requireKnownKeys('options', options, REQUEST_KEYS);
+    const addressee = addresseeOf(target, options);
+    return this.#ask(addressee, 'get', prepareNames(names, this.#mibs), options);
+  }
+
+  /** RFC 3416 4.2.2. */
+  async getNext(
+    target: Target,
+    names: readonly Reference[],
+    options: RequestOptions = {},
+  ): Promise<RequestResult> {
+    requireKnownKeys('options', options, REQUEST_KEYS);
+    const addressee = addresseeOf(target, options);
+    return this.#ask(addressee, 'getNext', prepareNames(names, this.#mibs), options);
+  }
+
+  /** RFC 3416 4.2.3. To an agent of SNMPv1 a GETNEXT is sent instead (RFC 3584 4.2.1). */
+  async getBulk(
+    target: Target,
+    names: readonly Reference[],
+    options: BulkOptions = {},
+  ): Promise<RequestResult> {
+    requireKnownKeys('options', options, BULK_KEYS);
+    const addressee = addresseeOf(target, options);
+    const { nonRepeaters = 0, maxRepetitions = DEFAULT_MAX_REPETITIONS } = options;
+    requireInteger('nonRepeaters', nonRepeaters, 0, MAX_INTEGER);
+    requireInteger('maxRepetitions', maxRepetitions, 0, MAX_INTEGER);
+    const prepared = prepareNames(names, this.#mibs);
+    return this.#askBulk(addressee, prepared, nonRepeaters, maxRepetitions, options);
+  }
+
+  /**
+   * RFC 3416 4.2.5. Values are checked against the SYNTAX of their objects before anything is sent.
+   *
+   * Rejects with VarBindError for a name or a value that cannot be sent.
+   */
+  async set(
+    target: Target,
+    varBinds: readonly VarBindToSet[],
+    options: SetOptions = {},
+  ): Promise<RequestResult> {
+    requireKnownKeys('options', options, SET_KEYS);
+    const addressee = addresseeOf(target, options);
+    const { validate = options.lookupMib === false ? 'untyped' : 'all' } = options;
+    const prepared = prepareValues(varBinds, this.#mibs, addressee.auth.version, validate);
+    return this.#ask(addressee, 'set', prepared, options);
+  }
+
+  /** By GETNEXT, variable by variable. See `walkNames` for how it ends; throws RequestError. */
+  walk(
+    target: Target,
+    root: Reference,
+    options: WalkOptions = {},
+  ): AsyncGenerator<ReceivedVarBind, void, undefined> {
+    requireKnownKeys('options', options, WALK_KEYS);
+    const { addressee, name, mib } = this.#walkFrom(target, root, options);
+    const isV1 = addressee.auth.version === 'v1';
+    const ask = (after: Oid): Promise<RequestResult> =>
+      this.#ask(addressee, 'getNext', { varBinds: [unset(after)], usesMib: mib }, options);
+    return walkNames(ask, name, isV1, options);
+  }
+
+  /** As `walk`, by GETBULK; of an agent that finds the answers too big, fewer are asked for. */
+  bulkWalk(
+    target: Target,
+    root: Reference,
+    options: BulkWalkOptions = {},
+  ): AsyncGenerator<ReceivedVarBind, void, undefined> {
+    requireKnownKeys('options', options, BULK_WALK_KEYS);
+    const { addressee, name, mib } = this.#walkFrom(target, root, options);
+    let { maxRepetitions = DEFAULT_MAX_REPETITIONS } = options;
+    requireInteger('maxRepetitions', maxRepetitions, 1, MAX_INTEGER);
+    const ask = async (after: Oid): Promise<RequestResult> => {
+      const prepared = { varBinds: [unset(after)], usesMib: mib };
+      for (;;) {
+        const result = await this.#askBulk(addressee, prepared, 0, maxRepetitions, options);
+        if (result.errorStatus !== 'tooBig' || maxRepetitions === 1) return result;
+        maxRepetitions = Math.max(1, Math.floor(maxRepetitions / 2));
+      }
+    };
+    return walkNames(ask, name, addressee.auth.version === 'v1', options);
+  }
+
+  /**
+   * The rows of a table, ascending by INDEX: `for await (const row of manager.table(target,
+   * 'IF-MIB::ifTable')) row['ifDescr']`. Columns are walked side by side.
+   *
+   * @throws SnmpError SNMP_NAME_NO_TABLE; as `resolveReference`; RequestError while it is read.
+   */
+  table(
+    target: Target,
+    table: Reference,
+    options: TableOptions = {},
+  ): AsyncGenerator<TableRow, void, undefined> {
+    requireKnownKeys('options', options, TABLE_KEYS);
+    const { columns: wanted, ...walking } = options;
+    addresseeOf(target, options);
+    const definition = tableAt(this.#mibs.mib, resolveReference(table, this.#mibs).name);
+    const readable = readableColumns(definition);
+    for (const name of wanted ?? []) {
+      if (readable.some((column) => column.name === name)) continue;
+      throw new SnmpError('SNMP_NAME_UNKNOWN', `${definition.name} has no column ${name} to read`);
+    }
+    const columns = readable.filter(({ name }) => wanted?.includes(name) ?? true);
+    return rowsOf(this.#mibs.mib, columns, (column) =>
+      this.bulkWalk(target, column, { ...walking, lookupMib: true }),
+    );
+  }
+
+  /** What is under way or waits is settled as managerClosed; requests from now on too. */
+  close(): Promise<void> {
+    return this.#exchanges.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #walkFrom(
+    target: Target,
+    root: Reference,
+    options: WalkOptions,
+  ): { readonly addressee: Addressee; readonly name: Oid; readonly mib: boolean } {
+    const addressee = addresseeOf(target, options);
+    const { maxRows = MAX_INTEGER, maxRequests = MAX_INTEGER } = options;
+    requireInteger('maxRows', maxRows, 0, MAX_INTEGER);
+    requireInteger('maxRequests', maxRequests, 1, MAX_INTEGER);
+    const { name, isSymbolic } = resolveReference(root, this.#mibs);
+    return { addressee, name, mib: isSymbolic };
+  }
+
+  #askBulk(
+    addressee: Addressee,
+    prepared: Prepared,
+    nonRepeaters: number,
+    maxRepetitions: number,
+    options: RequestOptions,
+  ): Promise<RequestResult> {
+    const { varBinds } = prepared;
+    const pdu = { type: 'getBulk', nonRepeaters, maxRepetitions, varBinds } as const;
+    return this.#send(addressee, pdu, prepared, options);
+  }
+
+  #ask(
+    addressee: Addressee,
+    type: 'get' | 'getNext' | 'set',
+    prepared: Prepared,
+    options: RequestOptions,
+  ): Promise<RequestResult> {
+    return this.#send(addressee, { type, varBinds: prepared.varBinds }, prepared, options);
+  }
+
+  async #send(
+    addressee: Addressee,
+    pdu: RequestPdu,
+    prepared: Prepared,
+    options: RequestOptions,
+  ): Promise<RequestResult> {
+    const { signal, deadlineMs, lookupMib = 'auto' } = options;
+    if (deadlineMs !== undefined) requireInteger('deadlineMs', deadlineMs, 0, MAX_INTEGER);
+    // Read before anything is sent: a module that is nowhere is the caller's to know.
+    const mib = lookupMib === true || (lookupMib === 'auto' && prepared.usesMib);
+    const known = mib ? this.#mibs.mib : undefined;
+    const settlement = await this.#exchanges.ask({ addressee, pdu, deadlineMs, signal });
+    return resultOf(settlement, pdu, known);
+  }
+}
+
+function unset(name: Oid): Prepared['varBinds'][number] {
+  return { name, value: { type: 'Null' } };
+}
