@@ -17,6 +17,12 @@ function throwErrors(command: Command): void {
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   agent: async () => (await import('./commands/agent.js')).agentCommand(),
   mib: async () => (await import('./commands/mib.js')).mibCommand(),
+  get: async () => (await import('./commands/get.js')).getCommand(),
+  getnext: async () => (await import('./commands/get.js')).getNextCommand(),
+  bulkget: async () => (await import('./commands/get.js')).bulkGetCommand(),
+  walk: async () => (await import('./commands/walk.js')).walkCommand(),
+  bulkwalk: async () => (await import('./commands/walk.js')).bulkWalkCommand(),
+  set: async () => (await import('./commands/set.js')).setCommand(),
   conform: async () => (await import('./commands/conform.js')).conformCommand(),
   state: async () => (await import('./commands/state.js')).stateCommand(),
 };
@@ -25,7 +31,9 @@ const called = process.argv[2] ?? '';
 const loaders = Object.hasOwn(COMMANDS, called) ? [COMMANDS[called]] : Object.values(COMMANDS);
 
 const program = new Command('trellis')
-  .description('Fault-tolerant SNMP agents: host them, prove them, and check MIB modules.')
+  .description(
+    'Fault-tolerant SNMP agents: host them, ask them, prove them, and check MIB modules.',
+  )
   .version(version)
   .showHelpAfterError()
   .enablePositionalOptions();

@@ -5,9 +5,11 @@ import { pipeline } from 'node:stream/promises';
  * Writes pieces of text to standard output as fast as they are read there, so that they are never
  * all in memory. Where the reader has had enough (`| head`), the rest is not made.
  */
-export async function writeOut(pieces: Iterable<string>): Promise<void> {
+export async function writeOut(pieces: Iterable<string> | AsyncIterable<string>): Promise<void> {
+  // What comes from elsewhere is shown as it comes.
+  const source = Symbol.iterator in pieces ? chunks(pieces) : pieces;
   try {
-    await pipeline(Readable.from(chunks(pieces)), process.stdout, { end: false });
+    await pipeline(Readable.from(source), process.stdout, { end: false });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
   }

@@ -20,8 +20,12 @@ export interface Prepared {
 export class VarBindError extends SnmpError {
   readonly varBindIndex: number;
 
-  constructor(varBindIndex: number, cause: SnmpError) {
-    super(cause.code as `SNMP_${string}`, `variable ${varBindIndex}: ${cause.message}`, { cause });
+  constructor(varBindIndex: number, { code, message, cause }: SnmpError) {
+    super(
+      code as `SNMP_${string}`,
+      `variable ${varBindIndex}: ${message}`,
+      cause === undefined ? {} : { cause },
+    );
     this.name = 'VarBindError';
     this.varBindIndex = varBindIndex;
   }

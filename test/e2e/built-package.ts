@@ -9,3 +9,6 @@ export const supervisorsPackage = (await import(
   named('/supervisors')
 )) as typeof import('../../supervisors/index.js');
 export const mibPackage = (await import(named('/mib'))) as typeof import('../../src/mib/index.js');
+export const managerPackage = (await import(
+  named('/manager')
+)) as typeof import('../../src/manager/index.js');

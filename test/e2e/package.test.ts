@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { Child } from '../support/child.js';
-import { agentPackage, mibPackage, supervisorsPackage } from './built-package.js';
+import { agentPackage, managerPackage, mibPackage, supervisorsPackage } from './built-package.js';
 
 describe('the built package', () => {
-  it('has its three doors', () => {
+  it('has its doors', () => {
     expect(agentPackage.startAgent).toBeTypeOf('function');
     expect(agentPackage.defineAgent).toBeTypeOf('function');
     expect(supervisorsPackage.Supervisor).toBeTypeOf('function');
     expect(mibPackage.compileMibs).toBeTypeOf('function');
+    expect(managerPackage.Manager).toBeTypeOf('function');
   });
 
   it('shows nothing of its insides', async () => {

@@ -1,0 +1,115 @@
+import { isIPv6 } from 'node:net';
+import { InvalidArgumentError, type Command } from 'commander';
+import { mibDirectories } from '../../mib/index.js';
+import { community, Manager, type Target } from '../../manager/index.js';
+import { collect } from '../mib/search-options.js';
+
+/** What every command that asks an agent is told; the letters are net-snmp's. */
+export interface AskOptions {
+  readonly v: 'v1' | 'v2c';
+  readonly c: string;
+  readonly t: number;
+  readonly r: number;
+  readonly m?: readonly string[];
+  readonly M?: readonly string[];
+  readonly O?: readonly string[];
+  readonly json?: boolean;
+}
+
+const EXIT_STATUSES = `
+The agent is HOST, HOST:PORT, [V6]:PORT, udp:HOST:PORT, udp6:[V6]:PORT or udp://HOST:PORT; the port is
+161 where none is given.
+
+Letters of -O: n numbers, s last name, S module and name (as without), f whole path, X extended
+index; q without types, Q the same with "=", v values only; e enumerations as numbers, t ticks as
+numbers, U without units.
+
+Exit status: 0 done; 1 the agent refused, or there was no response; 2 the words of the call are off.`;
+
+export function addAskOptions(command: Command): Command {
+  return command
+    .option('-v <version>', 'version: 1 or 2c', version, 'v2c')
+    .option('-c <community>', 'community', 'public')
+    .option('-t <seconds>', 'how long each attempt waits', positiveSeconds, 1)
+    .option('-r <retries>', 'how often a request is sent again', count, 5)
+    .option('-m <modules>', 'modules to know besides those of trellis, with : between', list)
+    .option('-M <dirs>', 'directories to look for modules in, before $MIBDIRS; : between', list)
+    .option('-O <letters>', 'how results are shown, see below', collect)
+    .option('--json', 'results as JSON: an array with one object per variable')
+    .addHelpText('after', EXIT_STATUSES);
+}
+
+/** As `command.action`; words that are found to be off are told as commander tells it. */
+export function whenCalled(
+  command: Command,
+  action: (...words: never[]) => Promise<void>,
+): Command {
+  return command.action(async (...words: unknown[]) => {
+    try {
+      await action(...(words as never[]));
+    } catch (error) {
+      if (error instanceof InvalidArgumentError) command.error(`error: ${error.message}`);
+      throw error;
+    }
+  });
+}
+
+export function managerFrom({ m, M }: AskOptions): Manager {
+  return new Manager({ mibs: { modules: m ?? [], directories: mibDirectories(M) } });
+}
+
+/** @throws SnmpError SNMP_OPTION_INVALID */
+export function targetFrom(agent: string, { v, c, t, r }: AskOptions): Target {
+  const { host, port, family } = agentAddress(agent);
+  return {
+    host,
+    port,
+    ...(family === undefined ? {} : { family }),
+    auth: community(c, { version: v }),
+    timeoutMs: Math.round(t * 1000),
+    retries: r,
+  };
+}
+
+interface AgentAddress {
+  readonly host: string;
+  readonly port: number;
+  readonly family: 4 | 6 | undefined;
+}
+
+const DEFAULT_PORT = 161;
+
+function agentAddress(text: string): AgentAddress {
+  const [, transport, rest = ''] = /^(?:(udp6?):(?:\/\/)?)?(.*)$/.exec(text) ?? [];
+  const family = transport === 'udp6' ? 6 : undefined;
+  if (isIPv6(rest)) return { host: rest, port: DEFAULT_PORT, family };
+  const [, bracketed, plain, port] =
+    /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/.exec(rest) ?? [];
+  const host = bracketed ?? plain;
+  if (host === undefined) {
+    throw new InvalidArgumentError(`not the address of an agent: ${JSON.stringify(text)}`);
+  }
+  return { host, port: port === undefined ? DEFAULT_PORT : Number(port), family };
+}
+
+function version(text: string): 'v1' | 'v2c' {
+  if (text === '1') return 'v1';
+  if (text === '2c') return 'v2c';
+  throw new InvalidArgumentError('expected 1 or 2c.');
+}
+
+function positiveSeconds(text: string): number {
+  const seconds = Number(text);
+  if (seconds >= 0.001 && seconds <= 86_400) return seconds;
+  throw new InvalidArgumentError('expected seconds of 0.001..86400.');
+}
+
+/** A number of 0..2147483647. */
+export function count(text: string): number {
+  if (/^\d{1,10}$/.test(text) && Number(text) <= 2_147_483_647) return Number(text);
+  throw new InvalidArgumentError('expected an integer of 0..2147483647.');
+}
+
+function list(text: string, earlier: readonly string[] = []): string[] {
+  return [...earlier, ...text.split(':').filter((item) => item !== '')];
+}
