@@ -161,6 +161,25 @@ describe('the manager, against snmpd, OTP and ours', () => {
     }
   });
 
+  it('differs between agents as docs/manager.md says, and nowhere else', async () => {
+    const nowhere = ['SNMPv2-MIB::sysDescr.1', '1.3.6.1.2.1.99.1'];
+    const missing = await ofEach(
+      async (peer) => (await manager.get(target(peer, 'v1'), nowhere)).errorIndex,
+    );
+    expect(missing.map(([, index]) => index)).toEqual([2, 2, 1, 1]);
+    const refused = await ofEach(async (peer) => {
+      const reader = target(peer, 'v2c', 'public');
+      const { errorStatus, errorIndex } = await manager.set(reader, [['sysLocation.0', 'here']]);
+      return `${errorStatus} ${errorIndex}`;
+    });
+    expect(refused.map(([, refusal]) => refusal)).toEqual([
+      'noAccess 1',
+      'noAccess 1',
+      'authorizationError 0',
+      'authorizationError 0',
+    ]);
+  });
+
   it('an unknown community has no answer', async () => {
     const asked = await ofEach(async (peer) => {
       const stranger = { ...target(peer, 'v2c', 'nobody'), timeoutMs: 100, retries: 1 };
