@@ -239,7 +239,9 @@ export class Manager implements AsyncDisposable {
     requireKnownKeys('options', options, TABLE_KEYS);
     const { columns: wanted, ...walking } = options;
     addresseeOf(target, options);
-    const definition = tableAt(this.#mibs.mib, resolveReference(table, this.#mibs).name);
+    // First: it may be what makes the module known.
+    const { name: oid } = resolveReference(table, this.#mibs);
+    const definition = tableAt(this.#mibs.mib, oid);
     const readable = readableColumns(definition);
     for (const name of wanted ?? []) {
       if (readable.some((column) => column.name === name)) continue;

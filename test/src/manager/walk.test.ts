@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test, vi } from 'vitest';
 import { community, RequestError, type Target } from '../../../src/manager/index.js';
 import type { CommunityMessage, OutgoingMessage } from '../../../src/message/index.js';
 import { compareOids, END_OF_MIB_VIEW, type Oid, type VarBind } from '../../../src/smi/index.js';
@@ -213,4 +216,25 @@ test('a table that fails in one column fails, and is left by all', async () => {
   expect(error.result.errorStatus).toBe('genErr');
   expect(manager.metrics.inFlight).toBe(0);
   await manager.close();
+});
+
+test('a module that a name begins with is looked for when it is met', async () => {
+  const cache = mkdtempSync(join(tmpdir(), 'trellis-manager-'));
+  vi.stubEnv('TRELLIS_CACHE_DIR', cache);
+  try {
+    const network = new FakeNetwork();
+    network.agent = agentOf([]);
+    const manager = network.manager({ mibs: { directories: ['examples/testbed'] } });
+    const name = 'TRELLIS-TESTBED-MIB::tbRowTable';
+    expect(await all(manager.table(target, name))).toEqual([]);
+    expect(manager.mib.modules.has('TRELLIS-TESTBED-MIB')).toBe(true);
+    expect(() => manager.table(target, 'ABSENT-MIB::tbRowTable')).toThrow(
+      'no MIB module ABSENT-MIB',
+    );
+    expect(await all(manager.table(target, name))).toEqual([]);
+    await manager.close();
+  } finally {
+    vi.unstubAllEnvs();
+    rmSync(cache, { recursive: true, force: true });
+  }
 });
