@@ -76,6 +76,16 @@ describe('trellis mib, in an empty directory', () => {
     expect((await trellis('tree', 'IF-MIB', 'sysDescr')).err).toContain('SNMP_NAME_UNKNOWN');
   });
 
+  it('dump: a name that a module defines twice, twice', async () => {
+    const text =
+      'TWICE-MIB DEFINITIONS ::= BEGIN a OBJECT IDENTIFIER ::= { 1 3 6 1 4 1 32473 1 }\n' +
+      'a OBJECT IDENTIFIER ::= { 1 3 6 1 4 1 32473 2 } END';
+    writeFileSync(join(root, 'twice.mib'), text);
+    const { out } = await trellis('dump', './twice.mib');
+    const nodes = JSON.parse(out) as { oid: string }[];
+    expect(nodes.map(({ oid }) => oid)).toEqual(['1.3.6.1.4.1.32473.1', '1.3.6.1.4.1.32473.2']);
+  });
+
   it('dump: sorted, and the same at each call', async () => {
     const { status, out } = await trellis('dump', '--all', '--json');
     expect(status).toBe(0);

@@ -30,6 +30,7 @@ export function mibDumpCommand(): Command {
 A JSON array with one object per node and line, by OID, then by module: oid, name, module, kind;
 of objects syntax, base, ranges (pairs of lowest and highest; sizes of octets), enums (labels of
 INTEGER and BITS), access, defval, units, hint; of tables and rows index and augments; status.
+A name that a module defines twice is there twice.
 What a node does not have is left out; numbers beyond 2^53 are strings.`,
     )
     .action(async (targets: string[], options: Options, command_: Command) => {
@@ -60,7 +61,9 @@ function allModules(finder: ModuleFinder): readonly MibModule[] {
 /** Piece by piece: that of all modules there are is longer than a string can be. */
 function* dump(modules: readonly MibModule[]): Iterable<string> {
   const nodes = modules
-    .flatMap((module) => [...module.nodes.values()].map((node) => ({ module, node })))
+    .flatMap((module) =>
+      [...module.nodes.values(), ...(module.repeats ?? [])].map((node) => ({ module, node })),
+    )
     .sort((a, b) => compare(a.node.oid, a.module.name, b.node.oid, b.module.name));
   yield '[';
   for (const [i, { module, node }] of nodes.entries()) {

@@ -1,5 +1,5 @@
 import type { OidPart } from '../ast.js';
-import type { ModuleDefinition, ValueDefinition } from '../definition.js';
+import type { ModuleDefinition, ObjectDefinition, ValueDefinition } from '../definition.js';
 import type { DiagnosticLog } from '../diagnostics.js';
 import { MAX_SUB_IDENTIFIERS, hasPrefix, type Oid } from '../../smi/index.js';
 import type { Found, Symbols } from './symbols.js';
@@ -22,6 +22,12 @@ export class OidResolver {
   readonly #log: DiagnosticLog;
   /** BOUNDED by the definitions of all modules. */
   readonly #states = new Map<ValueDefinition, State>();
+
+  /** By module, of those that have any; in the order of the text. BOUNDED by their repeats. */
+  readonly #repeated = new Map<
+    ModuleDefinition,
+    ReadonlyMap<string, readonly ObjectDefinition[]>
+  >();
 
   constructor(symbols: Symbols, log: DiagnosticLog) {
     this.#symbols = symbols;
@@ -77,7 +83,7 @@ export class OidResolver {
     const isFirst = oid.length === 0;
     if (name === undefined || (number !== undefined && !isFirst)) return [...oid, number ?? 0];
     if (isFirst && isRoot(module, name)) return [ROOTS.get(name) ?? 0];
-    const found = this.#symbols.value(module, name, at, part.module);
+    const found = this.#above(module, name, at, part.module);
     if (found === 'unknown' || found === 'excused') {
       if (number !== undefined) return [number];
       if (found === 'unknown') {
@@ -99,6 +105,39 @@ export class OidResolver {
     return undefined;
   }
 
+  /**
+   * What a name in an OID stands for. Where a table or row is defined once more under a name it
+   * shares with an earlier one, what follows it in the text was written for it.
+   */
+  #above(
+    module: ModuleDefinition,
+    name: string,
+    at: number,
+    qualifier: string | undefined,
+  ): ReturnType<Symbols['value']> {
+    const found = this.#symbols.value(module, name, at, qualifier);
+    if (module.repeats.length === 0 || typeof found === 'string' || found.module !== module) {
+      return found;
+    }
+    const again = this.#repeatedTables(module).get(name) ?? [];
+    const nearest = again[countBefore(again, at) - 1];
+    return nearest === undefined ? found : { module, definition: nearest };
+  }
+
+  #repeatedTables(module: ModuleDefinition): ReadonlyMap<string, readonly ObjectDefinition[]> {
+    const known = this.#repeated.get(module);
+    if (known !== undefined) return known;
+    const byName = new Map<string, ObjectDefinition[]>();
+    for (const definition of module.repeats) {
+      if (definition.kind !== 'object' || !isTableOrRow(definition)) continue;
+      const earlier = byName.get(definition.name);
+      if (earlier === undefined) byName.set(definition.name, [definition]);
+      else earlier.push(definition);
+    }
+    this.#repeated.set(module, byName);
+    return byName;
+  }
+
   /** The first name in a definition's OID that has to be resolved before it. */
   #needed({ module, definition }: Found<ValueDefinition>): Found<ValueDefinition> | undefined {
     if (definition.oid.length > MAX_SUB_IDENTIFIERS) return undefined;
@@ -106,7 +145,7 @@ export class OidResolver {
       const { name, number, at, module: qualifier } = definition.oid[i] as OidPart;
       if (name === undefined || (number !== undefined && i > 0)) continue;
       if (i === 0 && isRoot(module, name)) continue;
-      const found = this.#symbols.value(module, name, at, qualifier);
+      const found = this.#above(module, name, at, qualifier);
       if (found === 'unknown' || found === 'excused') continue;
       const state = this.#states.get(found.definition);
       if (state === undefined) return found;
@@ -126,4 +165,22 @@ export class OidResolver {
 
 function isRoot(module: ModuleDefinition, name: string): boolean {
   return ROOTS.has(name) && !module.values.has(name) && !module.imports.has(name);
+}
+
+function isTableOrRow({ syntax, index, augments }: ObjectDefinition): boolean {
+  return syntax?.kind === 'sequence-of' || (index ?? augments) !== undefined;
+}
+
+/**
+ * How many of the definitions stand before an offset. Halves its way: a text may hold nothing but
+ * repeats of one name and what refers to it.
+ */
+function countBefore(ascending: readonly ObjectDefinition[], offset: number): number {
+  let [low, high] = [0, ascending.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ascending[middle]?.at ?? offset) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -69,6 +69,40 @@ describe('a name that is defined twice in a module', () => {
   });
 });
 
+describe('a table that is defined twice in a module, at two places', () => {
+  const table = (arc: number, column: string): string =>
+    objectText('aTable', 'SEQUENCE OF AEntry', arc) +
+    `aEntry OBJECT-TYPE SYNTAX AEntry MAX-ACCESS not-accessible STATUS current DESCRIPTION "x"
+       INDEX { ${column} } ::= { aTable 1 }
+     ${column} OBJECT-TYPE SYNTAX Integer32 MAX-ACCESS read-only STATUS current DESCRIPTION "x"
+       ::= { aEntry 1 }`;
+  const { mib } = compileText(
+    moduleText(
+      `AEntry ::= SEQUENCE { first Integer32 } ${table(1, 'first')} ${table(2, 'second')}`,
+    ),
+  );
+
+  test('has each time the columns that stand below it', () => {
+    expect(mib.find('TEST-MIB::first')?.oid.slice(7)).toEqual([1, 1, 1]);
+    expect(mib.find('TEST-MIB::second')?.oid.slice(7)).toEqual([2, 1, 1]);
+    expect(mib.find('TEST-MIB::first')).toMatchObject({ kind: 'column', table: 'aTable' });
+  });
+});
+
+describe('a node that is defined once more below itself', () => {
+  const { mib } = compileText(
+    moduleText(
+      `mode OBJECT IDENTIFIER ::= { top 7 }
+       ${objectText('mode', 'Integer32', 1).replace('{ top 1 }', '{ mode 1 }')}
+       other OBJECT IDENTIFIER ::= { mode 2 }`,
+    ),
+  );
+
+  test('is above all that names it where it first stood', () => {
+    expect(mib.find('TEST-MIB::other')?.oid.slice(7)).toEqual([7, 2]);
+  });
+});
+
 describe('a name that is not imported', () => {
   const text = (use: string): string =>
     `LONE-MIB DEFINITIONS ::= BEGIN ${use} ::= { 1 3 6 1 4 1 32473 1 } END`;
