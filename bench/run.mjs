@@ -15,6 +15,7 @@ import { stamp } from './lib/stamp.mjs';
 import { compare, judge, summarise } from './lib/summary.mjs';
 import { memoryTable, verdictTable, workloadTable } from './lib/table.mjs';
 import { measureMemory, measureRow } from './memory.mjs';
+import { measureMibs, MIB } from './mib.mjs';
 import * as faults from './servers/faults.mjs';
 import * as echo from './servers/echo.mjs';
 import * as npmNetSnmp from './servers/npm-net-snmp.mjs';
@@ -36,10 +37,12 @@ const HELP = `node bench/run.mjs [options]
   --rounds N       rounds, interleaved between the servers (default 5)
   --memory         memory of our agent only
   --no-memory      speed only
+  --mibs DIR       the modules of \`mib\` (default $TRELLIS_MIBS, else some hundreds made for it)
   --json FILE      where the results go (default bench/results/<date>.json)
 servers: ${SERVERS.map((s) => s.name).join(' ')}
 workloads: ${Object.keys(WORKLOADS).join(' ')}
-faults (of our agent): ${FAULTS.join(' ')}`;
+faults (of our agent): ${FAULTS.join(' ')}
+the compiler: ${MIB}`;
 
 function options() {
   const { values } = parseArgs({
@@ -50,6 +53,7 @@ function options() {
       rounds: { type: 'string' },
       memory: { type: 'boolean' },
       'no-memory': { type: 'boolean' },
+      mibs: { type: 'string' },
       json: { type: 'string' },
       help: { type: 'boolean' },
     },
@@ -57,7 +61,7 @@ function options() {
   const only = values.only ?? [];
   const isFault = (/** @type {string} */ n) => FAULTS.some((fault) => fault === n);
   const unknown = only.filter(
-    (n) => !(n in WORKLOADS) && !isFault(n) && !SERVERS.some((s) => s.name === n),
+    (n) => !(n in WORKLOADS) && !isFault(n) && n !== MIB && !SERVERS.some((s) => s.name === n),
   );
   if (values.help || unknown.length > 0) {
     console.log(unknown.length > 0 ? `unknown: ${unknown.join(' ')}\n\n${HELP}` : HELP);
@@ -66,7 +70,8 @@ function options() {
   const names = only.filter((n) => n in WORKLOADS);
   const faultNames = only.filter(isFault);
   // What is named is all that is measured.
-  const isAll = names.length === 0 && faultNames.length === 0;
+  const isMib = only.includes(MIB);
+  const isAll = names.length === 0 && faultNames.length === 0 && !isMib;
   const servers = SERVERS.filter((s) => only.includes(s.name));
   const measureMs = Number(values.seconds ?? (values.quick ? 0.5 : 2)) * 1000;
   const rounds = Number(values.rounds ?? (values.quick ? 1 : 5));
@@ -75,6 +80,8 @@ function options() {
   return {
     workloads: isAll ? Object.keys(WORKLOADS) : names,
     faults: isAll ? FAULTS : faultNames,
+    isMib: isMib || (isAll && only.length === 0 && values.memory !== true),
+    mibs: values.mibs ?? process.env['TRELLIS_MIBS'],
     servers: servers.length > 0 ? servers : SERVERS,
     measureMs,
     rounds,
@@ -247,6 +254,11 @@ async function main() {
         }
       }
     }
+    if (o.isMib) {
+      const { table, ...figures } = await measureMibs({ rounds: o.rounds, directory: o.mibs });
+      console.log(`\n${table}`);
+      result[MIB] = figures;
+    }
     const missing = trellis.detect();
     if (o.memory && o.servers.includes(trellis)) {
       if ('missing' in missing) say(`no memory measurement: ${missing.missing}`);
@@ -267,6 +279,7 @@ async function main() {
   const verdicts = [
     ...(result['targets'] ?? []),
     ...FAULTS.flatMap((name) => (result[name] ? [result[name].verdict] : [])),
+    ...(result[MIB]?.verdicts ?? []),
     ...(result['memory']?.verdicts ?? []),
   ];
   if (verdicts.length > 0) console.log(`\n${verdictTable(verdicts)}`);
