@@ -82,6 +82,12 @@ export interface AgentOptions {
   /** Modules that `load` finds by name, besides those that come with the package. */
   readonly mibs?: readonly MibText[];
   /**
+   * Directories of modules that `load` and names such as `IF-MIB::ifDescr` find when they ask for
+   * them, and from which imports are taken; with their subdirectories, before the package's own.
+   * What is sound of such a module counts. SNMP_MIB_DIRECTORY at the start for one that is not there.
+   */
+  readonly mibPaths?: readonly string[];
+  /**
    * Directory of what outlives the process: stored scalars, rows that are nonVolatile, permanent
    * or readOnly, and the number of starts. Made where it is not there. Needs the package lmdb.
    * Default: none, everything is volatile.

@@ -132,6 +132,7 @@ export class AgentRuntime {
     });
     this.#supervision = new Emitter<SupervisionEventTuples>(logger);
     this.#watchSupervision();
+    if (options.mibPaths !== undefined) this.library.search(options.mibPaths);
     if (options.mibs !== undefined) this.library.add(options.mibs);
   }
 

@@ -47,7 +47,7 @@ export class Agent implements AsyncDisposable {
    * which they were asked for.
    *
    * @param module - what `trellis mib compile` wrote: then the subtrees are typed; or a compiled
-   *   module, or the name of one that `mibs` or the package has.
+   *   module, or the name of one that `mibs`, `mibPaths` or the package has.
    * @throws SnmpError SNMP_MIB_UNKNOWN, SNMP_MIB_DEFINITION, SNMP_LOAD_*, SNMP_OID_CONFLICT,
    *   SNMP_SUBTREE_NAME_TAKEN, SNMP_SUBTREE_START (a `new` failed; its cause is kept),
    *   SNMP_AGENT_STOPPED. Nothing is loaded then, and no module is known that was not before.

@@ -3,8 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { didYouMean, nearestNames, SnmpError } from './base/index.js';
 import {
   compileMibs,
-  findShippedModule,
   formatDiagnostic,
+  ModuleFinder,
+  type Compilation,
   type Mib,
   type MibModule,
   type MibNode,
@@ -29,16 +30,30 @@ export interface MibDraft {
 }
 
 /**
- * The modules an agent knows by name: texts it was given, and those that come with the package,
- * which are read when they are first asked for.
+ * The modules an agent knows by name: texts it was given; and those of the directories it was told
+ * to search and those that come with the package, which are read when they are first asked for.
  */
 export class MibLibrary {
   /** A module that is given again replaces the first. UNBOUNDED: the program decides what it gives. */
   #texts: readonly KnownText[] = [];
-  readonly #shipped = new Set<string>();
+  /** Modules that were looked for and found. UNBOUNDED likewise. */
+  readonly #found = new Set<string>();
+  #finder = new ModuleFinder({ cache: false });
   /** UNBOUNDED because the program decides what it loads. */
   readonly #learned = new Map<string, MibModule>();
   #mib: Mib | undefined;
+
+  /**
+   * Looks for modules in these directories too, before those of the package. They are indexed here
+   * and now: whoever asks for a module later must not wait for ten thousand files.
+   *
+   * @throws SnmpError SNMP_MIB_DIRECTORY
+   */
+  search(directories: readonly string[]): void {
+    this.#finder = new ModuleFinder({ directories });
+    this.#finder.names();
+    this.#mib = undefined;
+  }
 
   /** Adds texts: see `draft`. */
   add(texts: readonly MibText[]): void {
@@ -57,7 +72,7 @@ export class MibLibrary {
     const added = [...read.values()];
     const known = this.#texts;
     const all = withTexts(known, added);
-    const { mib, diagnostics } = compileTexts(all);
+    const { mib, diagnostics } = this.#compile(all);
     const paths = new Set(added.map(({ source }) => source.path));
     const errors = diagnostics.filter(
       ({ severity, file }) => severity === 'error' && paths.has(file),
@@ -85,7 +100,11 @@ export class MibLibrary {
     };
   }
 
-  /** @throws SnmpError SNMP_MIB_UNKNOWN */
+  /**
+   * One that is found in a directory counts as far as it is sound, like those that others import.
+   *
+   * @throws SnmpError SNMP_MIB_UNKNOWN
+   */
   module(name: string): MibModule {
     return this.modules([name])[0];
   }
@@ -100,27 +119,34 @@ export class MibLibrary {
   ): { readonly [Place in keyof Names]: MibModule } {
     const known = this.#compiled().modules;
     for (const name of names) {
-      if (!known.has(name) && !this.#learned.has(name)) this.#ship(name);
+      if (!known.has(name) && !this.#learned.has(name)) this.#lookFor(name);
     }
     const { modules } = this.#compiled();
-    return names.map((name) => modules.get(name) ?? this.#learned.get(name)) as {
+    return names.map(
+      (name) => modules.get(name) ?? this.#learned.get(name) ?? this.#unknown(name),
+    ) as {
       readonly [Place in keyof Names]: MibModule;
     };
   }
 
-  #ship(name: string): void {
-    const shipped = findShippedModule(name);
-    if (shipped === undefined) {
-      const near = nearestNames(name, [...this.#compiled().modules.keys()]);
-      throw new SnmpError(
-        'SNMP_MIB_UNKNOWN',
-        `no MIB module ${name}: neither among the texts given nor with the package${didYouMean(near)}`,
-      );
-    }
-    if (this.#shipped.has(name)) return;
-    this.#shipped.add(name);
-    this.#texts = [...this.#texts, { source: shipped, names: [name] }];
+  #lookFor(name: string): void {
+    const source = this.#found.has(name) ? undefined : this.#finder.find(name);
+    if (source === undefined) return;
+    this.#found.add(name);
+    const text = knownText(source);
+    this.#texts = withTexts(this.#texts, [
+      // Of the SMI's own modules the text is not used.
+      text.names.includes(name) ? text : { source, names: [name] },
+    ]);
     this.#mib = undefined;
+  }
+
+  #unknown(name: string): never {
+    const near = nearestNames(name, [...this.#compiled().modules.keys(), ...this.#finder.names()]);
+    throw new SnmpError(
+      'SNMP_MIB_UNKNOWN',
+      `no MIB module ${name}: neither among the texts given, nor where modules are looked for, nor with the package${didYouMean(near)}`,
+    );
   }
 
   /** A module compiled elsewhere: it and its descriptors can be named from now on. */
@@ -134,12 +160,13 @@ export class MibLibrary {
     return this.node(name)?.oid;
   }
 
-  /** A node by its descriptor or `MODULE::descriptor`; modules of the package need no loading. */
+  /** A node by its descriptor or `MODULE::descriptor`; modules that are looked for need no loading. */
   node(name: string): MibNode | undefined {
     const found = this.#compiled().find(name) ?? this.#learnedNode(name);
     if (found !== undefined) return found;
     const module = /^(.+)::/.exec(name)?.[1];
-    if (module === undefined || findShippedModule(module) === undefined) return undefined;
+    if (module === undefined || this.#compiled().modules.has(module)) return undefined;
+    if (this.#finder.find(module) === undefined) return undefined;
     return this.module(module).nodes.get(name.slice(module.length + 2));
   }
 
@@ -158,16 +185,16 @@ export class MibLibrary {
   }
 
   #compiled(): Mib {
-    this.#mib ??= compileTexts(this.#texts).mib;
+    this.#mib ??= this.#compile(this.#texts).mib;
     return this.#mib;
   }
-}
 
-function compileTexts(texts: readonly KnownText[]): ReturnType<typeof compileMibs> {
-  return compileMibs(
-    texts.map(({ source }) => source),
-    { resolveImport: findShippedModule },
-  );
+  #compile(texts: readonly KnownText[]): Compilation {
+    return compileMibs(
+      texts.map(({ source }) => source),
+      { resolveImport: this.#finder.find },
+    );
+  }
 }
 
 function knownText(source: MibSource): KnownText {

@@ -23,6 +23,7 @@ interface Options {
   readonly user?: UserAccess[];
   readonly engineId?: string;
   readonly mib?: string[];
+  readonly mibPath?: string[];
   readonly notify?: NotifyTargetOptions[];
   readonly state?: string;
 }
@@ -56,6 +57,11 @@ export function agentCommand(): Command {
     )
     .option('--state <dir>', 'keep what is not volatile there; made where it is not there')
     .option('--mib <file>', 'text of a MIB module the agent may load; may be repeated', collect)
+    .option(
+      '--mib-path <dir>',
+      'directory to look for MIB modules in, by what its files hold; may be repeated',
+      collect,
+    )
     .action(async (module: string, options: Options) => {
       await runAgent(await readDefinition(module), options);
     });
@@ -132,6 +138,7 @@ async function runAgent(definition: AgentDefinition, options: Options): Promise<
       targets: [...(definition.notify?.targets ?? []), ...(options.notify ?? [])],
     },
     ...(options.state === undefined ? {} : { state: options.state }),
+    mibPaths: [...(definition.mibPaths ?? []), ...(options.mibPath ?? [])],
     mibs: [...(definition.mibs ?? []), ...(options.mib ?? [])],
   });
   report(agent);
