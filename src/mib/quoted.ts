@@ -6,7 +6,7 @@
 
 /** What may follow a string: a clause, `::=`, the end of braces, the next definition, the end. */
 const FOLLOWS_STRING = new RegExp(
-  String.raw`\s*(?:\}|(?<=\s)"|\([ \t]*-?\d+[ \t]*\)|[;,.]?\s*:[:; \t]{0,9}[-={]|\{\s{0,99}[\w-]{1,99}[\s\d]{1,99}\}|--|/\*|$|[A-Z][\w-]*\s*::=|[a-z][\w-]*\s+(?:OBJECT|NOTIFICATION|TRAP|MODULE|AGENT)[ -][A-Z]|` +
+  String.raw`\s*(?:\}|(?<=\s)"|\([ \t]*-?\d+[ \t]*\)|[;,.]?\s*:[:; \t]{0,9}[-={]|[=:]{0,2}\s{0,9}\{\s{0,99}[\w-]{1,99}[\s\d]{1,99}\}|--|/\*|$|[A-Z][\w-]*\s*::=|[a-z][\w-]*\s+(?:OBJECT|NOTIFICATION|TRAP|MODULE|AGENT)[ -][A-Z]|` +
     '(?:STATUS|DESCRIPTION|REFERENCE|SYNTAX|INDEX|AUGMENTS|DEFVAL|UNITS|ACCESS|M[AI][XN]-ACCESS|' +
     'WRITE-SYNTAX|LAST-UPDATED|ORGANIZATION|CONTACT-INFO|REVISION|DISPLAY-HINT|ENTERPRISE|' +
     'OBJECTS?|GROUP|MODULE|MANDATORY-GROUPS|NOTIFICATIONS|VARIABLES|SUPPORTS|INCLUDES|' +
