@@ -9,6 +9,8 @@ const database = open({
   noSubdir: false,
   encoding: 'binary',
   keyEncoding: 'binary',
+  // What is committed is synced: nothing is told before.
+  overlappingSync: false,
 });
 
 /** @param {{ readonly id: number, readonly writes: readonly { readonly key: Uint8Array, readonly value: Uint8Array | undefined }[] }} commit */

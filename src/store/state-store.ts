@@ -76,6 +76,7 @@ export class StateStore {
         noSubdir: false,
         encoding: 'binary',
         keyEncoding: 'binary',
+        overlappingSync: false,
         readOnly: mode === 'look',
       });
     } catch (cause) {
