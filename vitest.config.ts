@@ -12,6 +12,8 @@ const testTimeout = isSoak ? 3_600_000 : 60_000;
 
 export default defineConfig({
   test: {
+    // Every core: by default vitest leaves one idle, half of a small machine.
+    maxWorkers: '100%',
     projects: [
       {
         test: {
