@@ -20,7 +20,7 @@ import { integer, SnmpClient, status, values } from '../../support/snmp-client.j
 import { mibText } from '../../support/mib-fixtures.js';
 
 /** Each sequence opens the state some times, a thread and a file every time: few of them. */
-const NUM_RUNS = Math.ceil(Number(process.env['TRELLIS_RUNS'] ?? 700) / 50);
+const NUM_RUNS = Math.ceil(Number(process.env['TRELLIS_RUNS'] ?? 400) / 50);
 const SEED = Number(process.env['TRELLIS_SEED'] ?? 1);
 const RUN_DEADLINE_MS = 20_000;
 const [CREATE_AND_GO, DESTROY] = [4, 6];
