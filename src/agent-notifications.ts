@@ -173,6 +173,6 @@ function sourceFor(
   targets: readonly NotifyTarget[],
 ): { readonly host: string; readonly family: 4 | 6 } {
   const isLocal = targets.every(({ isLoopback }) => isLoopback);
-  const [loopback, any] = family === 4 ? ['127.0.0.1', '0.0.0.0'] : ['::1', '::'];
-  return { host: isLocal ? loopback : any, family };
+  const [loopback, wildcard] = family === 4 ? ['127.0.0.1', '0.0.0.0'] : ['::1', '::'];
+  return { host: isLocal ? loopback : wildcard, family };
 }
