@@ -9,6 +9,8 @@ export interface StateWrite {
 
 /** A disk that has not answered by then has failed, as far as a manager can wait. */
 const COMMIT_DEADLINE_MS = 5000;
+/** A thread that a hung disk holds does not end: it is left behind then, and keeps nothing alive. */
+const STOP_DEADLINE_MS = 2000;
 /** To start the thread and open the state in it. */
 const START_DEADLINE_MS = 10_000;
 
@@ -71,7 +73,12 @@ export class CommitThread {
   }
 
   async stop(): Promise<void> {
-    await this.#worker.terminate();
+    let timer: Timer | undefined;
+    const deadline = new Promise<void>((resolve) => {
+      timer = this.#clock.startTimer(STOP_DEADLINE_MS, resolve);
+    });
+    await Promise.race([this.#worker.terminate(), deadline]);
+    timer?.cancel();
   }
 
   #wait(id: number, deadlineMs: number): Promise<void> {
