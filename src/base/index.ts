@@ -16,6 +16,7 @@ export { Emitter, type EventTuples } from './emitter.js';
 export { inOrder } from './in-order.js';
 export { didYouMean, nearestNames } from './nearest-names.js';
 export { nextTurn } from './turn.js';
+export { RecentMap } from './recent-map.js';
 export {
   callForeign,
   isPromiseLike,

@@ -10,9 +10,17 @@ export { MAX_ENGINE_BOOTS, SnmpEngine } from './engine.js';
 export { generateEngineId, parseEngineId } from './engine-id.js';
 export { AUTH_FACTS, AuthKey, type AuthProtocol } from './usm/authentication.js';
 export { processIncoming, type Incoming, type UsmCounter } from './usm/incoming.js';
-export { localizeKey, MIN_PASSWORD_OCTETS, passwordToKey, privacyKey } from './usm/keys.js';
-export { OutgoingMessages, type OutgoingSecurity } from './usm/outgoing.js';
+export { localizeKey, passwordToKey, privacyKey } from './usm/keys.js';
+export {
+  MessageSealer,
+  OutgoingMessages,
+  type MessageHead,
+  type OutgoingSecurity,
+} from './usm/outgoing.js';
 export { PRIV_FACTS, PrivKey, type PrivProtocol } from './usm/privacy.js';
+export { RemoteEngine, RemoteEngines } from './usm/remote-engines.js';
+export { checkReply, type CheckedReply, type ReplyFault } from './usm/replies.js';
 export { Salts } from './usm/salts.js';
+export { PasswordKeys, UserKeys, type KeyType, type UserSecrets } from './usm/user-keys.js';
 export { isAtLeast, supportsLevel, UserTable, type UsmUser } from './usm/users.js';
 export { ALL_VIEW, MibView, type ViewFamily } from './view.js';

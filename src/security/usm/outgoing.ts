@@ -1,6 +1,7 @@
 import { V3MessageEncoder, v3MessageSize, type SecurityLevel } from '../../message/index.js';
 import type { SnmpEngine } from '../engine.js';
-import { SALT_OCTETS } from './privacy.js';
+import { SALT_OCTETS, type MessageTime } from './privacy.js';
+import type { Salts } from './salts.js';
 import type { UsmUser } from './users.js';
 
 /**
@@ -20,37 +21,39 @@ export interface OutgoingSecurity {
   readonly user: UsmUser | undefined;
 }
 
-/**
- * RFC 3414 3.1 for an engine that answers: its own engine ID, boots and time, the asker's keys.
- * The keys are those the request came with, even where it changed them (USM-032).
- */
-export class OutgoingMessages {
-  readonly #engine: SnmpEngine;
+/** The authoritative engine of a message, and what else goes into its head. */
+export interface MessageHead extends MessageTime {
+  readonly engineId: Uint8Array;
+  /** What the sender can take. */
+  readonly maxSizeOctets: number;
+  /** Whether a Report is wanted where there is no other answer. */
+  readonly isReportable: boolean;
+}
+
+/** RFC 3414 3.1, from the keys on: encrypts and signs. Owns a buffer and the salts of one engine. */
+export class MessageSealer {
+  readonly #salts: Salts;
   readonly #encoder = new V3MessageEncoder();
 
-  constructor(engine: SnmpEngine) {
-    this.#engine = engine;
+  constructor(salts: Salts) {
+    this.#salts = salts;
   }
 
   /** The message; undefined where it would be larger than `maxSizeOctets`. */
   seal(
+    head: MessageHead,
     { msgId, level, userName, user }: OutgoingSecurity,
     scopedPdu: Uint8Array,
     maxSizeOctets: number,
   ): Buffer | undefined {
-    const engine = this.#engine;
-    const now = { engineBoots: engine.boots, engineTimeSeconds: engine.timeSeconds };
     const encrypted =
-      level === 'authPriv' ? user?.priv?.encrypt(scopedPdu, now, engine.salts) : undefined;
+      level === 'authPriv' ? user?.priv?.encrypt(scopedPdu, head, this.#salts) : undefined;
     const auth = level === 'noAuthNoPriv' ? undefined : user?.auth;
     const encoded = this.#encoder.encode(
       {
+        ...head,
         msgId,
-        maxSizeOctets: engine.maxMessageSizeOctets,
         securityLevel: level,
-        isReportable: false,
-        engineId: engine.id,
-        ...now,
         userName,
         digestOctets: auth?.digestOctets ?? 0,
         privParameters: encrypted?.privParameters ?? NONE,
@@ -61,6 +64,37 @@ export class OutgoingMessages {
     if (encoded === undefined) return undefined;
     auth?.sign(encoded.octets, encoded.digestAt);
     return encoded.octets;
+  }
+}
+
+/**
+ * RFC 3414 3.1 for an engine that answers: its own engine ID, boots and time, the asker's keys.
+ * The keys are those the request came with, even where it changed them (USM-032).
+ */
+export class OutgoingMessages {
+  readonly #engine: SnmpEngine;
+  readonly #sealer: MessageSealer;
+
+  constructor(engine: SnmpEngine) {
+    this.#engine = engine;
+    this.#sealer = new MessageSealer(engine.salts);
+  }
+
+  /** The message; undefined where it would be larger than `maxSizeOctets`. */
+  seal(
+    security: OutgoingSecurity,
+    scopedPdu: Uint8Array,
+    maxSizeOctets: number,
+  ): Buffer | undefined {
+    const { id, boots, timeSeconds, maxMessageSizeOctets } = this.#engine;
+    const head = {
+      engineId: id,
+      engineBoots: boots,
+      engineTimeSeconds: timeSeconds,
+      maxSizeOctets: maxMessageSizeOctets,
+      isReportable: false,
+    };
+    return this.#sealer.seal(head, security, scopedPdu, maxSizeOctets);
   }
 
   /** RFC 3412 maxSizeResponseScopedPDU: of a scoped PDU whose message is within `maxSizeOctets`. */

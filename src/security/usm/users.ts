@@ -22,6 +22,12 @@ export function supportsLevel({ auth, priv }: UsmUser, level: SecurityLevel): bo
   }
 }
 
+/** What keys are good for. */
+export function highestLevel(hasAuth: boolean, hasPriv: boolean): SecurityLevel {
+  if (!hasAuth) return 'noAuthNoPriv';
+  return hasPriv ? 'authPriv' : 'authNoPriv';
+}
+
 const RANK: Readonly<Record<SecurityLevel, number>> = {
   noAuthNoPriv: 1,
   authNoPriv: 2,
