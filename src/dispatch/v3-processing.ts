@@ -16,20 +16,8 @@ import {
   type UserTable,
   type UsmUser,
 } from '../security/index.js';
-import type { Oid } from '../smi/index.js';
 import type { CounterName, SnmpCounters } from './counters.js';
-
-/** What Reports tell of, as instances (RFC 3412 SNMP-MPD-MIB, RFC 3413 5, RFC 3414 section 5). */
-const REPORTED = {
-  usmStatsUnsupportedSecLevels: [1, 3, 6, 1, 6, 3, 15, 1, 1, 1, 0],
-  usmStatsNotInTimeWindows: [1, 3, 6, 1, 6, 3, 15, 1, 1, 2, 0],
-  usmStatsUnknownUserNames: [1, 3, 6, 1, 6, 3, 15, 1, 1, 3, 0],
-  usmStatsUnknownEngineIDs: [1, 3, 6, 1, 6, 3, 15, 1, 1, 4, 0],
-  usmStatsWrongDigests: [1, 3, 6, 1, 6, 3, 15, 1, 1, 5, 0],
-  usmStatsDecryptionErrors: [1, 3, 6, 1, 6, 3, 15, 1, 1, 6, 0],
-  snmpUnknownPDUHandlers: [1, 3, 6, 1, 6, 3, 11, 2, 1, 3, 0],
-  snmpUnknownContexts: [1, 3, 6, 1, 6, 3, 12, 1, 5, 0],
-} as const satisfies Partial<Record<CounterName, Oid>>;
+import { REPORTED } from './reports.js';
 
 /** RFC 5343 3.2: what somebody who does not know our engine ID may call our contexts by. */
 const LOCAL_ENGINE_ID = Uint8Array.of(0x80, 0, 0, 0, 6);
