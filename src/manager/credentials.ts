@@ -1,21 +1,27 @@
 import { inspect } from 'node:util';
 import { SnmpError } from '../base/index.js';
-import type { CommunityMessage, OutgoingMessage, OutgoingPdu, Version } from '../message/index.js';
+import type { Asker } from '../dispatch/index.js';
+import type {
+  CommunityMessage,
+  OutgoingMessage,
+  OutgoingPdu,
+  SecurityLevel,
+  Version,
+} from '../message/index.js';
+import {
+  isAtLeast,
+  parseEngineId,
+  UserKeys,
+  type KeyType,
+  type UserSecrets,
+} from '../security/index.js';
+import { requireKnownKeys } from './known-keys.js';
 
 /** Why a message that came is not the reply that was asked for. */
 export type CredentialFault = 'wrongVersion' | 'wrongCommunity';
 
-/**
- * Who asks: what makes a message of a PDU, and says whether a message was made for whom asked.
- * Never shows what it keeps secret.
- */
-export interface Credentials {
-  readonly version: Version;
-  /** The message to send. */
-  seal(pdu: OutgoingPdu): OutgoingMessage;
-  /** What is wrong with a reply, or undefined. */
-  faultOf(reply: CommunityMessage): CredentialFault | undefined;
-}
+/** Who asks. Never shows what it keeps secret. */
+export type Credentials = CommunityCredentials | UserCredentials;
 
 export interface CommunityOptions {
   /** Default v2c. */
@@ -42,7 +48,8 @@ export function community(name: string | Uint8Array, options: CommunityOptions =
   return new CommunityCredentials(Uint8Array.from(Buffer.from(name)), version);
 }
 
-class CommunityCredentials implements Credentials {
+/** What makes a message of a PDU, and says whether a message was made for whom asked. */
+export class CommunityCredentials {
   readonly version: Version;
   readonly #community: Uint8Array;
 
@@ -51,10 +58,12 @@ class CommunityCredentials implements Credentials {
     this.version = version;
   }
 
+  /** The message to send. */
   seal(pdu: OutgoingPdu): OutgoingMessage {
     return { version: this.version, community: this.#community, pdu };
   }
 
+  /** What is wrong with a reply, or undefined. */
   faultOf(reply: CommunityMessage): CredentialFault | undefined {
     if (reply.version !== this.version) return 'wrongVersion';
     return Buffer.compare(reply.community, this.#community) === 0 ? undefined : 'wrongCommunity';
@@ -62,6 +71,102 @@ class CommunityCredentials implements Credentials {
 
   toString(): string {
     return `community of ${this.version}`;
+  }
+
+  [inspect.custom](): string {
+    return `<${this.toString()}>`;
+  }
+}
+
+/**
+ * A user of SNMPv3 (RFC 3414). With `auth` comes `authPassword` or `authKey`, with `priv`, which
+ * needs `auth`, `privPassword` or `privKey`. Passwords have 8 octets at least; keys are in
+ * hexadecimal.
+ */
+export interface UserOptions extends UserSecrets {
+  /** Default: the highest that the keys allow. */
+  readonly level?: SecurityLevel;
+  /** What `authKey` and `privKey` are. Default: localized, for the one engine that is asked. */
+  readonly keyType?: KeyType;
+  /** The context that is asked in. Default: the one that has no name. */
+  readonly contextName?: string;
+  /** snmpEngineID, in hexadecimal, of where that context is. Default: of who answers. */
+  readonly contextEngineId?: string;
+  /** snmpEngineID, in hexadecimal, of who answers. Default: whoever it is says so. */
+  readonly engineId?: string;
+}
+
+const USER_KEYS = [
+  'name',
+  'auth',
+  'authPassword',
+  'authKey',
+  'priv',
+  'privPassword',
+  'privKey',
+  'level',
+  'keyType',
+  'contextName',
+  'contextEngineId',
+  'engineId',
+];
+const LEVELS = ['noAuthNoPriv', 'authNoPriv', 'authPriv'];
+const KEY_TYPES = ['localized', 'master'];
+const MAX_CONTEXT_NAME_OCTETS = 32;
+
+/**
+ * Credentials of SNMPv3: a user, whose keys are made for each engine that is asked.
+ *
+ * @throws SnmpError SNMP_OPTION_INVALID, SNMP_PASSWORD_WEAK, SNMP_ENGINE_ID_INVALID
+ */
+export function user(options: UserOptions): Credentials {
+  requireKnownKeys('user', options, USER_KEYS);
+  const { level, keyType = 'localized', contextName = '', contextEngineId, engineId } = options;
+  if (!KEY_TYPES.includes(keyType)) {
+    throw new SnmpError('SNMP_OPTION_INVALID', `user.keyType: expected ${KEY_TYPES.join(' or ')}`);
+  }
+  const keys = new UserKeys(options, 'user', keyType);
+  const asked = level ?? keys.highestLevel;
+  if (!LEVELS.includes(asked)) {
+    throw new SnmpError('SNMP_OPTION_INVALID', `user.level: expected one of ${LEVELS.join(', ')}`);
+  }
+  if (!isAtLeast(keys.highestLevel, asked)) {
+    throw new SnmpError(
+      'SNMP_OPTION_INVALID',
+      `user.level: ${asked} needs keys that this user does not have`,
+    );
+  }
+  if (typeof contextName !== 'string' || Buffer.byteLength(contextName) > MAX_CONTEXT_NAME_OCTETS) {
+    throw new SnmpError(
+      'SNMP_OPTION_INVALID',
+      `user.contextName: expected text of ${MAX_CONTEXT_NAME_OCTETS} octets at most`,
+    );
+  }
+  return new UserCredentials({
+    keys,
+    level: asked,
+    engineId: engineId === undefined ? undefined : parseEngineId(engineId),
+    contextEngineId: contextEngineId === undefined ? undefined : parseEngineId(contextEngineId),
+    contextName: Buffer.from(contextName, 'utf8'),
+  });
+}
+
+export class UserCredentials {
+  readonly version = 'v3';
+  readonly #asker: Asker;
+
+  constructor(asker: Asker) {
+    this.#asker = asker;
+  }
+
+  /** What requests are made with. */
+  asker(): Asker {
+    return this.#asker;
+  }
+
+  toString(): string {
+    const { keys, level } = this.#asker;
+    return `user ${keys.name} at ${level}`;
   }
 
   [inspect.custom](): string {

@@ -1,4 +1,5 @@
 import type { Timer } from '../base/index.js';
+import type { V3Conversation, V3Fault } from '../dispatch/index.js';
 import type { StatusPdu } from '../message/index.js';
 import type { VarBind } from '../smi/index.js';
 import type { Peer } from '../transport/index.js';
@@ -8,25 +9,22 @@ import type { Addressee } from './target.js';
 
 /**
  * Why a datagram was not taken for the reply. notParsed: no SNMP message. wrongSource: from another
- * address or port than was asked. wrongPduType: no Response. unknownRequestId: of no request that is
- * under way; a duplicate or a late reply, mostly.
+ * address or port than was asked. wrongPduType: no Response. unknownRequestId, in SNMPv3
+ * unknownMsgId: of no request that is under way; a duplicate or a late reply, mostly. SNMPv3: from
+ * another engine or for another user than asked, at another level, in another context; with a
+ * signature that is wrong (wrongDigest), too old (notInTimeWindow), or not to be decrypted.
  */
-export type DiscardReason =
-  | 'notParsed'
-  | 'wrongSource'
-  | CredentialFault
-  | 'wrongPduType'
-  | 'unknownRequestId';
+export type DiscardReason = V3Fault | CredentialFault;
 
 export type DiscardCounts = Readonly<Partial<Record<DiscardReason, number>>>;
 
 /** What one request took. */
 export interface RequestStats {
-  /** How often the request was sent. */
+  /** How often the request was sent; what finds out who answers in SNMPv3 does not count. */
   readonly attempts: number;
   /**
-   * From the last time the request was sent to the response; absent without one. All attempts are
-   * the same octets, so that it may be the response to an earlier one.
+   * From the last time the request was sent to the response; absent without one. It may be the
+   * response to an earlier attempt.
    */
   readonly rttMs?: number;
   /** Datagrams that came from the target, or named this request, and were not its response. */
@@ -75,8 +73,13 @@ export class Exchange {
   sentAtMs = 0;
   /** Waits for the response to the last attempt. */
   attemptTimer: Timer | undefined;
+  /** Messages in vain since something was last heard: one more than the retries at most. */
+  tries = 0;
   requestId = 0;
+  /** Of SNMPv1 and SNMPv2c: what each attempt sends. */
   octets: Uint8Array | undefined;
+  /** Of SNMPv3: what each attempt is made by. */
+  conversation: V3Conversation<Exchange> | undefined;
   peer: Peer | undefined;
   family: 4 | 6 = 4;
 

@@ -1,10 +1,11 @@
 import { randomInt } from 'node:crypto';
-import type { Clock } from '../base/index.js';
+import { systemRandom, type Clock } from '../base/index.js';
+import { V3Requests, type AskedPdu } from '../dispatch/index.js';
 import {
   decodeMessage,
+  MAX_UDP_PAYLOAD_OCTETS,
   MessageEncoder,
   type CommunityMessage,
-  type OutgoingPdu,
 } from '../message/index.js';
 import type { Peer } from '../transport/index.js';
 import { Channels, type OpenChannel } from './channels.js';
@@ -40,6 +41,7 @@ export interface ManagerMetrics {
 }
 
 const MAX_REQUEST_ID = 0x7fff_ffff;
+const V3 = 3;
 
 /** Everything under way and waiting at one address and port. */
 interface PeerState {
@@ -56,7 +58,7 @@ interface PeerState {
 /**
  * Requests out, and each to its response, or to the reason why there is none. A reply is accepted
  * only as asked: from the address and port, with the credentials, request-id and PDU type
- * (RFC 3412 7.2.10 and RFC 3413 3.1, as far as they mean communities); all else is counted.
+ * (RFC 3412 7.2 and RFC 3413 3.1); all else is counted.
  *
  * No more than maxInFlight requests are under way, and to one address and port no more than its
  * window; the others wait, and peers take turns.
@@ -66,6 +68,7 @@ export class Exchanges {
   readonly #channels: Channels;
   readonly #hosts: HostLookup;
   readonly #encoder = new MessageEncoder();
+  readonly #v3: V3Requests<Exchange>;
   /** By request-id. BOUNDED by maxInFlight. */
   readonly #pending = new Map<number, Exchange>();
   /** By address and port; those with requests only. BOUNDED by maxInFlight and maxWaiting. */
@@ -84,6 +87,11 @@ export class Exchanges {
       this.#receive(datagram, from),
     );
     this.#hosts = new HostLookup(parts.resolveHost, parts.clock);
+    this.#v3 = new V3Requests({
+      clock: parts.clock,
+      random: systemRandom,
+      maxMessageSizeOctets: MAX_UDP_PAYLOAD_OCTETS,
+    });
   }
 
   get metrics(): ManagerMetrics {
@@ -199,15 +207,22 @@ export class Exchanges {
 
   #start(exchange: Exchange, state: PeerState): void {
     const { addressee, pdu } = exchange.inquiry;
+    const { auth } = addressee;
     const requestId = this.#nextRequestId();
-    const message = addressee.auth.seal(numbered(pdu, requestId, addressee.auth.version));
-    const octets = this.#encoder.encode(message, addressee.maxMessageSizeOctets);
-    if (octets === undefined) {
-      exchange.fail('tooBig');
-      return;
-    }
+    const asked = numbered(pdu, requestId, auth.version);
     exchange.requestId = requestId;
-    exchange.octets = octets;
+    if (auth.version === 'v3') {
+      const conversation = this.#v3.begin(exchange, state.key, auth.asker(), asked);
+      exchange.conversation = conversation;
+      exchange.holds(() => conversation.end());
+    } else {
+      const octets = this.#encoder.encode(auth.seal(asked), addressee.maxMessageSizeOctets);
+      if (octets === undefined) {
+        exchange.fail('tooBig');
+        return;
+      }
+      exchange.octets = octets;
+    }
     this.#waiting.delete(exchange);
     this.#pending.set(requestId, exchange);
     state.inFlight.add(exchange);
@@ -229,17 +244,25 @@ export class Exchanges {
     return this.#lastRequestId;
   }
 
-  /** The same octets each time: an agent may know a SET that it has done already by them. */
+  /**
+   * In SNMPv1 and SNMPv2c the same octets each time: an agent may know a SET that it has done
+   * already by them. In SNMPv3 a message of its own (RFC 3412 6.2), with the same request-id.
+   */
   #attempt(exchange: Exchange): void {
-    const { octets, peer, family } = exchange;
+    const { peer, family } = exchange;
     const { retries, timeoutMs } = exchange.inquiry.addressee;
-    if (octets === undefined || peer === undefined) return;
-    if (exchange.attempts > retries) {
+    if (peer === undefined) return;
+    if (exchange.tries > retries) {
       exchange.fail('requestTimedOut');
       return;
     }
+    exchange.tries += 1;
+    const octets = this.#octetsOf(exchange);
+    if (octets === undefined) {
+      exchange.fail('tooBig');
+      return;
+    }
     const { clock } = this.#parts;
-    exchange.attempts += 1;
     exchange.sentAtMs = clock.nowMs();
     exchange.attemptTimer = clock.startTimer(timeoutMs, () => this.#attempt(exchange));
     this.#channels.send(
@@ -251,11 +274,24 @@ export class Exchanges {
     );
   }
 
+  #octetsOf(exchange: Exchange): Uint8Array | undefined {
+    const { conversation, octets } = exchange;
+    if (conversation === undefined) {
+      exchange.attempts += 1;
+      return octets;
+    }
+    const message = conversation.next(exchange.inquiry.addressee.maxMessageSizeOctets);
+    if (message?.isRequest === true) exchange.attempts += 1;
+    return message?.octets;
+  }
+
   #receive(datagram: Uint8Array, from: Peer): void {
     const decoded = decodeMessage(datagram);
     if (!decoded.ok) {
-      const { kind } = decoded.failure;
-      this.#discardFrom(from, kind === 'badVersion' ? 'wrongVersion' : 'notParsed');
+      const { failure } = decoded;
+      if (failure.kind !== 'badVersion') this.#discardFrom(from, 'notParsed');
+      else if (failure.version === V3) this.#receiveV3(datagram, from);
+      else this.#discardFrom(from, 'wrongVersion');
       return;
     }
     const { message } = decoded;
@@ -272,6 +308,31 @@ export class Exchanges {
       return;
     }
     if (pdu.type === 'response') exchange.respond(pdu, this.#parts.clock.nowMs());
+  }
+
+  #receiveV3(datagram: Uint8Array, from: Peer): void {
+    const { owner: exchange, heard } = this.#v3.receive(datagram, peerKey(from));
+    switch (heard.kind) {
+      case 'response':
+        exchange?.respond(heard.pdu, this.#parts.clock.nowMs());
+        return;
+      case 'reported':
+        exchange?.fail(heard.indication);
+        return;
+      case 'again':
+        if (exchange === undefined) return;
+        exchange.attemptTimer?.cancel();
+        exchange.tries = 0;
+        this.#attempt(exchange);
+        return;
+      case 'discarded':
+        if (exchange === undefined) {
+          this.#discardFrom(from, heard.fault);
+        } else {
+          this.#total(heard.fault);
+          exchange.count(heard.fault);
+        }
+    }
   }
 
   /** Told to all that wait for something from there. */
@@ -293,7 +354,9 @@ function faultOf(
   from: Peer,
 ): DiscardReason | undefined {
   if (exchange.peer === undefined || peerKey(exchange.peer) !== peerKey(from)) return 'wrongSource';
-  const fault = exchange.inquiry.addressee.auth.faultOf(message);
+  const { auth } = exchange.inquiry.addressee;
+  if (auth.version === 'v3') return 'wrongVersion';
+  const fault = auth.faultOf(message);
   if (fault !== undefined) return fault;
   return message.pdu.type === 'response' ? undefined : 'wrongPduType';
 }
@@ -303,9 +366,9 @@ function peerKey({ address, port }: Peer): string {
 }
 
 /** RFC 3584 4.2.1: an agent of SNMPv1 is asked by GETNEXT where GETBULK is meant. */
-function numbered(pdu: RequestPdu, requestId: number, version: 'v1' | 'v2c'): OutgoingPdu {
+function numbered(pdu: RequestPdu, requestId: number, version: 'v1' | 'v2c' | 'v3'): AskedPdu {
   if (pdu.type !== 'getBulk') return { ...pdu, requestId, errorStatus: 0, errorIndex: 0 };
-  if (version === 'v2c') return { ...pdu, requestId };
+  if (version !== 'v1') return { ...pdu, requestId };
   const { varBinds } = pdu;
   return { type: 'getNext', requestId, errorStatus: 0, errorIndex: 0, varBinds };
 }

@@ -1,11 +1,11 @@
 /**
- * Asks agents: get, getNext, getBulk, set, walks and tables in SNMPv1 and SNMPv2c over UDP
+ * Asks agents: get, getNext, getBulk, set, walks and tables in SNMPv1, SNMPv2c and SNMPv3 over UDP
  * (RFC 3413 section 3.1, RFC 3416 section 4.2, RFC 3584 4.2).
  *
  * Must not know: agents of ours. Invariants: every request settles exactly once, by its last
  * timeout or its deadline at the latest; a reply is accepted only from where and as it was asked;
- * every attempt is the same octets; a walk ends. Credentials are applied in `credentials` alone,
- * and nothing shows them.
+ * every attempt is the same octets, in SNMPv3 the same request; a walk ends. Communities are
+ * applied in `credentials` alone, keys in `security`, and nothing shows them.
  */
 export { Manager } from './manager.js';
 export type {
@@ -17,7 +17,13 @@ export type {
   TableOptions,
   WalkOptions,
 } from './manager.js';
-export { community, type CommunityOptions, type Credentials } from './credentials.js';
+export {
+  community,
+  user,
+  type CommunityOptions,
+  type Credentials,
+  type UserOptions,
+} from './credentials.js';
 export type { Target } from './target.js';
 export { ERROR_INDICATIONS, type ErrorIndication } from './error-indication.js';
 export type { DiscardCounts, DiscardReason, RequestStats } from './exchange.js';

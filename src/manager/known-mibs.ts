@@ -1,6 +1,6 @@
 import { SnmpError } from '../base/index.js';
 import { mibDirectories, ModuleFinder, shippedModuleNames, type Mib } from '../mib/index.js';
-import { requireKnownKeys } from './target.js';
+import { requireKnownKeys } from './known-keys.js';
 
 /** Where names and SYNTAXes come from: modules that were compiled already, or where to look. */
 export type MibChoice =

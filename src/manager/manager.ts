@@ -5,13 +5,14 @@ import { openUdpChannel, type LocalAddresses, type OpenChannel } from './channel
 import type { RequestPdu } from './exchange.js';
 import { Exchanges, type ManagerMetrics } from './exchanges.js';
 import { systemResolveHost, type ResolveHost } from './host-lookup.js';
+import { requireKnownKeys } from './known-keys.js';
 import { KnownMibs, type MibChoice } from './known-mibs.js';
 import type { ReceivedVarBind } from './received-var-bind.js';
 import { resolveReference, type Reference } from './references.js';
 import { prepareNames, prepareValues, type Prepared, type VarBindToSet } from './requests.js';
 import { resultOf, type RequestResult } from './result.js';
 import { readableColumns, rowsOf, tableAt, type TableRow } from './table.js';
-import { addresseeOf, requireKnownKeys, type Addressee, type Target } from './target.js';
+import { addresseeOf, type Addressee, type Target } from './target.js';
 import type { Validation } from './values-to-set.js';
 import { walkNames, type WalkLimits } from './walk.js';
 

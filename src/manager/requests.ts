@@ -49,7 +49,7 @@ export function prepareNames(references: readonly Reference[], mibs: KnownMibs):
 export function prepareValues(
   varBindsToSet: readonly VarBindToSet[],
   mibs: KnownMibs,
-  version: Version,
+  version: Version | 'v3',
   validation: Validation,
 ): Prepared {
   requireList(varBindsToSet);
@@ -69,7 +69,7 @@ function sendable(
   name: Oid,
   value: ValueToSet,
   mibs: KnownMibs,
-  version: Version,
+  version: Version | 'v3',
   validation: Validation,
 ): SnmpValue {
   const sent = valueToSend(name, value, () => mibs.mib, validation);

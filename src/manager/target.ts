@@ -1,7 +1,8 @@
 import { isIP, SocketAddress } from 'node:net';
-import { didYouMean, nearestNames, requireInteger, SnmpError } from '../base/index.js';
+import { requireInteger, SnmpError } from '../base/index.js';
 import { MAX_UDP_PAYLOAD_OCTETS } from '../message/index.js';
-import type { Credentials } from './credentials.js';
+import { CommunityCredentials, UserCredentials, type Credentials } from './credentials.js';
+import { requireKnownKeys } from './known-keys.js';
 
 /** An agent, and how patiently it is asked. */
 export interface Target {
@@ -86,11 +87,11 @@ export function addresseeOf(target: Target, patience: Patience): Addressee {
     MIN_MESSAGE_SIZE_OCTETS,
     MAX_UDP_PAYLOAD_OCTETS,
   );
-  if (typeof (auth as Partial<Credentials> | undefined)?.seal !== 'function') {
+  if (!(auth instanceof CommunityCredentials || auth instanceof UserCredentials)) {
     // Not shown: it may be a secret that was meant to be made into credentials.
     throw new SnmpError(
       'SNMP_OPTION_INVALID',
-      "target.auth: expected credentials: community('...')",
+      "target.auth: expected credentials: community('...') or user({ ... })",
     );
   }
   if (family !== undefined && family !== 4 && family !== 6)
@@ -124,22 +125,4 @@ function invalid(path: string, expected: string, got: unknown): never {
     'SNMP_OPTION_INVALID',
     `${path}: expected ${expected}, got ${JSON.stringify(got) ?? String(got)}`,
   );
-}
-
-/**
- * An option that nobody reads is a mistake that nobody sees.
- *
- * @throws SnmpError SNMP_OPTION_INVALID
- */
-export function requireKnownKeys(path: string, options: object, known: readonly string[]): void {
-  if (typeof options !== 'object' || options === null) {
-    throw new SnmpError('SNMP_OPTION_INVALID', `${path}: expected an object`);
-  }
-  for (const key of Object.keys(options)) {
-    if (known.includes(key)) continue;
-    throw new SnmpError(
-      'SNMP_OPTION_INVALID',
-      `${path}: no option ${key}${didYouMean(nearestNames(key, known))}`,
-    );
-  }
 }

@@ -28,6 +28,8 @@ export class FakeNetwork {
   readonly closed: (4 | 6)[] = [];
   /** Called in a microtask after each datagram; what it returns is sent back. */
   agent: ((asked: Asked) => OutgoingMessage | undefined) | undefined;
+  /** As `agent`, with the octets as they are: SNMPv3. */
+  responder: ((octets: Uint8Array, peer: Peer) => Uint8Array | undefined) | undefined;
   readonly #received = new Map<4 | 6, (datagram: Uint8Array, from: Peer) => void>();
   readonly #encoder = new MessageEncoder();
 
@@ -68,7 +70,13 @@ export class FakeNetwork {
   #send(family: 4 | 6, octets: Uint8Array, peer: Peer): void {
     const sent = { octets: Buffer.from(octets), peer, family, atMs: this.clock.nowMs() };
     this.sent.push(sent);
-    const { agent } = this;
+    const { agent, responder } = this;
+    if (responder !== undefined) {
+      queueMicrotask(() => {
+        const reply = responder(sent.octets, peer);
+        if (reply !== undefined) this.deliver(reply, peer, family);
+      });
+    }
     if (agent === undefined) return;
     queueMicrotask(() => {
       const message = agent({ ...sent, message: decoded(sent.octets) });
