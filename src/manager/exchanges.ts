@@ -28,6 +28,8 @@ export interface ExchangesParts {
   readonly maxInFlight: number;
   /** Requests that wait for their turn or for the address of their host. */
   readonly maxWaiting: number;
+  /** Called for every datagram that is no response. */
+  readonly discarded: (reason: DiscardReason, from: Peer) => void;
 }
 
 /** What the manager is at. */
@@ -303,7 +305,7 @@ export class Exchanges {
     }
     const fault = faultOf(exchange, message, from);
     if (fault !== undefined) {
-      this.#total(fault);
+      this.#total(fault, from);
       exchange.count(fault);
       return;
     }
@@ -329,7 +331,7 @@ export class Exchanges {
         if (exchange === undefined) {
           this.#discardFrom(from, heard.fault);
         } else {
-          this.#total(heard.fault);
+          this.#total(heard.fault, from);
           exchange.count(heard.fault);
         }
     }
@@ -337,14 +339,15 @@ export class Exchanges {
 
   /** Told to all that wait for something from there. */
   #discardFrom(from: Peer, reason: DiscardReason): void {
-    this.#total(reason);
+    this.#total(reason, from);
     const state = this.#peers.get(peerKey(from));
     if (state === undefined) return;
     for (const exchange of state.inFlight) exchange.count(reason);
   }
 
-  #total(reason: DiscardReason): void {
+  #total(reason: DiscardReason, from: Peer): void {
     this.#discarded[reason] = (this.#discarded[reason] ?? 0) + 1;
+    this.#parts.discarded(reason, from);
   }
 }
 
@@ -353,12 +356,17 @@ function faultOf(
   message: CommunityMessage,
   from: Peer,
 ): DiscardReason | undefined {
-  if (exchange.peer === undefined || peerKey(exchange.peer) !== peerKey(from)) return 'wrongSource';
-  const { auth } = exchange.inquiry.addressee;
+  const { addressee } = exchange.inquiry;
+  if (addressee.acceptFrom === 'target' && !isFrom(exchange, from)) return 'wrongSource';
+  const { auth } = addressee;
   if (auth.version === 'v3') return 'wrongVersion';
   const fault = auth.faultOf(message);
   if (fault !== undefined) return fault;
   return message.pdu.type === 'response' ? undefined : 'wrongPduType';
+}
+
+function isFrom({ peer }: Exchange, from: Peer): boolean {
+  return peer !== undefined && peerKey(peer) === peerKey(from);
 }
 
 function peerKey({ address, port }: Peer): string {

@@ -13,10 +13,13 @@ export type {
   BulkWalkOptions,
   ManagerOptions,
   RequestOptions,
+  ScalarsOptions,
   SetOptions,
   TableOptions,
+  TypedTableOptions,
   WalkOptions,
 } from './manager.js';
+export { cellsOf, scalarsOf, type CompiledVarBind } from './compiled-var-binds.js';
 export {
   community,
   user,
@@ -27,6 +30,7 @@ export {
 export type { Target } from './target.js';
 export { ERROR_INDICATIONS, type ErrorIndication } from './error-indication.js';
 export type { DiscardCounts, DiscardReason, RequestStats } from './exchange.js';
+export type { ManagerEvents } from './manager-events.js';
 export type { ManagerMetrics } from './exchanges.js';
 export { ReceivedVarBind } from './received-var-bind.js';
 export type { Reference } from './references.js';
@@ -40,7 +44,10 @@ export {
   type OkResult,
   type RequestResult,
 } from './result.js';
-export type { TableRow } from './table.js';
+export type { ScalarValues } from './read-scalars.js';
+export type { TableRow, TypedTableRow } from './table.js';
+export type { UnfitValue } from './unfit-values.js';
 export type { TypedValue, Validation, ValueToSet } from './values-to-set.js';
 export type { WalkLimits } from './walk.js';
 export type { MibChoice } from './known-mibs.js';
+export type { MibDefinition, RowOf, ValueOf, WrittenValueOf } from '../mib/index.js';

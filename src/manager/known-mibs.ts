@@ -1,10 +1,21 @@
 import { SnmpError } from '../base/index.js';
-import { mibDirectories, ModuleFinder, shippedModuleNames, type Mib } from '../mib/index.js';
+import {
+  mibDirectories,
+  mibOf,
+  ModuleFinder,
+  shippedModuleNames,
+  type Mib,
+  type MibDefinition,
+} from '../mib/index.js';
 import { requireKnownKeys } from './known-keys.js';
 
-/** Where names and SYNTAXes come from: modules that were compiled already, or where to look. */
+/**
+ * Where names and SYNTAXes come from: modules that were compiled already (by `compileMibs`, or into
+ * the program by `trellis mib compile`), or where to look.
+ */
 export type MibChoice =
   | Mib
+  | readonly MibDefinition[]
   | {
       /** Known from the start, besides those that come with the package. */
       readonly modules?: readonly string[];
@@ -21,12 +32,14 @@ export class KnownMibs {
   readonly #finder: ModuleFinder | undefined;
   /** BOUNDED by the modules that there are. */
   readonly #wanted: string[];
+  /** Definitions that requests were made with. BOUNDED by the constants of the program. */
+  readonly #learned = new Map<string, MibDefinition>();
   #mib: Mib | undefined;
 
-  /** @throws SnmpError SNMP_OPTION_INVALID */
+  /** @throws SnmpError SNMP_OPTION_INVALID, SNMP_MIB_DEFINITION */
   constructor(choice: MibChoice) {
-    if (isMib(choice)) {
-      this.#mib = choice;
+    if (isList(choice) || isMib(choice)) {
+      this.#mib = isList(choice) ? mibOf(choice) : choice;
       this.#wanted = [];
       return;
     }
@@ -57,10 +70,26 @@ export class KnownMibs {
     return this.#mib;
   }
 
+  /** The module of a definition is known from now on, unless one of its name is already. */
+  learn(definition: MibDefinition): void {
+    if (this.#learned.has(definition.module)) return;
+    this.#learned.set(definition.module, definition);
+    if (this.#mib !== undefined) this.#mib = this.#withLearned(this.#mib);
+  }
+
   #load(): Mib {
     if (this.#finder === undefined) throw new SnmpError('SNMP_MIB_UNKNOWN', 'no modules are given');
-    return this.#finder.load(this.#wanted).mib;
+    return this.#withLearned(this.#finder.load(this.#wanted).mib);
   }
+
+  #withLearned(mib: Mib): Mib {
+    const learned = [...this.#learned.values()];
+    return learned.every(({ module }) => mib.modules.has(module)) ? mib : mibOf(learned, mib);
+  }
+}
+
+function isList(choice: MibChoice): choice is readonly MibDefinition[] {
+  return Array.isArray(choice);
 }
 
 function isMib(choice: MibChoice): choice is Mib {

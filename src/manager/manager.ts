@@ -1,17 +1,35 @@
-import { requireInteger, SnmpError, systemClock, type Clock } from '../base/index.js';
-import type { Mib } from '../mib/index.js';
+import { Emitter, requireInteger, systemClock, type Clock } from '../base/index.js';
+import {
+  type ColumnOf,
+  type Mib,
+  type MibDefinition,
+  type ReadableScalar,
+  type TableName,
+  type TableObject,
+} from '../mib/index.js';
 import type { Oid } from '../smi/index.js';
+import { scalarOf, tableOf } from './compiled-module.js';
 import { openUdpChannel, type LocalAddresses, type OpenChannel } from './channels.js';
 import type { RequestPdu } from './exchange.js';
 import { Exchanges, type ManagerMetrics } from './exchanges.js';
 import { systemResolveHost, type ResolveHost } from './host-lookup.js';
 import { requireKnownKeys } from './known-keys.js';
 import { KnownMibs, type MibChoice } from './known-mibs.js';
+import type { ManagerEvents } from './manager-events.js';
+import { readScalars, type ScalarValues } from './read-scalars.js';
 import type { ReceivedVarBind } from './received-var-bind.js';
 import { resolveReference, type Reference } from './references.js';
 import { prepareNames, prepareValues, type Prepared, type VarBindToSet } from './requests.js';
 import { resultOf, type RequestResult } from './result.js';
-import { readableColumns, rowsOf, tableAt, type TableRow } from './table.js';
+import { walkTable, type RawRow } from './table-walk.js';
+import {
+  columnsToRead,
+  plainRows,
+  tableAt,
+  typedRows,
+  type TableRow,
+  type TypedTableRow,
+} from './table.js';
 import { addresseeOf, type Addressee, type Target } from './target.js';
 import type { Validation } from './values-to-set.js';
 import { walkNames, type WalkLimits } from './walk.js';
@@ -68,10 +86,18 @@ export type BulkWalkOptions = WalkOptions & Pick<BulkOptions, 'maxRepetitions'>;
 export interface TableOptions extends Omit<RequestOptions, 'lookupMib'> {
   /** The columns wanted, by descriptor. Default: all that can be read. */
   readonly columns?: readonly string[];
+  /** So many rows are asked for at once, where they are not too big. Default 10. */
   readonly maxRepetitions?: number;
-  /** Of each column: see `WalkLimits`. */
+  /** See `WalkLimits`. */
   readonly maxRequests?: number;
 }
+
+/** As `TableOptions`, with the columns of one table. */
+export interface TypedTableOptions<Column extends string> extends TableOptions {
+  readonly columns?: readonly Column[];
+}
+
+export type ScalarsOptions = Omit<RequestOptions, 'lookupMib'>;
 
 const DEFAULT_MAX_IN_FLIGHT = 1024;
 const DEFAULT_MAX_WAITING = 100_000;
@@ -92,15 +118,8 @@ const SET_KEYS = [...REQUEST_KEYS, 'validate'];
 const BULK_KEYS = [...REQUEST_KEYS, 'nonRepeaters', 'maxRepetitions'];
 const WALK_KEYS = [...REQUEST_KEYS, 'subtree', 'maxRows', 'maxRequests', 'allowNonIncreasing'];
 const BULK_WALK_KEYS = [...WALK_KEYS, 'maxRepetitions'];
-const TABLE_KEYS = [
-  'signal',
-  'deadlineMs',
-  'timeoutMs',
-  'retries',
-  'columns',
-  'maxRepetitions',
-  'maxRequests',
-];
+const SCALARS_KEYS = ['signal', 'deadlineMs', 'timeoutMs', 'retries'];
+const TABLE_KEYS = [...SCALARS_KEYS, 'columns', 'maxRepetitions', 'maxRequests'];
 
 /**
  * Asks agents: one for the life of a program, for any number of targets over one socket per family.
@@ -111,6 +130,7 @@ const TABLE_KEYS = [
 export class Manager implements AsyncDisposable {
   readonly #exchanges: Exchanges;
   readonly #mibs: KnownMibs;
+  readonly #events = new Emitter<ManagerEvents>();
 
   /** @throws SnmpError SNMP_OPTION_INVALID */
   constructor(options: ManagerOptions = {}) {
@@ -125,7 +145,15 @@ export class Manager implements AsyncDisposable {
     requireInteger('maxWaiting', maxWaiting, 1, MAX_INTEGER);
     this.#mibs = new KnownMibs(options.mibs ?? {});
     const openChannel = options.openChannel ?? openUdpChannel(options.localAddresses ?? {});
-    this.#exchanges = new Exchanges({ clock, openChannel, resolveHost, maxInFlight, maxWaiting });
+    this.#exchanges = new Exchanges({
+      clock,
+      openChannel,
+      resolveHost,
+      maxInFlight,
+      maxWaiting,
+      discarded: (reason, { address, port }) =>
+        this.#events.emit('datagram:discarded', { reason, address, port }),
+    });
   }
 
   /** The modules known so far: for `formatName` and its like. */
@@ -135,6 +163,14 @@ export class Manager implements AsyncDisposable {
 
   get metrics(): ManagerMetrics {
     return this.#exchanges.metrics;
+  }
+
+  /** Calls `listener` at every `event`. Returns what takes it off again. */
+  on<Name extends keyof ManagerEvents>(
+    event: Name,
+    listener: (...args: ManagerEvents[Name]) => unknown,
+  ): () => void {
+    return this.#events.on(event, listener as never);
   }
 
   /** RFC 3416 4.2.1. */
@@ -228,30 +264,74 @@ export class Manager implements AsyncDisposable {
 
   /**
    * The rows of a table, ascending by INDEX: `for await (const row of manager.table(target,
-   * 'IF-MIB::ifTable')) row['ifDescr']`. Columns are walked side by side.
+   * 'IF-MIB::ifTable')) row['ifDescr']`. All columns are asked for at once.
    *
-   * @throws SnmpError SNMP_NAME_NO_TABLE; as `resolveReference`; RequestError while it is read.
+   * @throws SnmpError SNMP_NAME_NO_TABLE, SNMP_NAME_UNKNOWN for a column; as `resolveReference`;
+   *   RequestError while it is read.
    */
   table(
     target: Target,
     table: Reference,
-    options: TableOptions = {},
-  ): AsyncGenerator<TableRow, void, undefined> {
-    requireKnownKeys('options', options, TABLE_KEYS);
-    const { columns: wanted, ...walking } = options;
-    addresseeOf(target, options);
-    // First: it may be what makes the module known.
-    const { name: oid } = resolveReference(table, this.#mibs);
-    const definition = tableAt(this.#mibs.mib, oid);
-    const readable = readableColumns(definition);
-    for (const name of wanted ?? []) {
-      if (readable.some((column) => column.name === name)) continue;
-      throw new SnmpError('SNMP_NAME_UNKNOWN', `${definition.name} has no column ${name} to read`);
+    options?: TableOptions,
+  ): AsyncGenerator<TableRow, void, undefined>;
+  /**
+   * The rows of a compiled module's table, typed: `manager.table(target, IF_MIB, 'ifTable')`. Index
+   * objects are there; a column is, where the row has one of its type (else `value:unfit` is told).
+   *
+   * @throws SnmpError SNMP_NAME_NO_TABLE, SNMP_NAME_UNKNOWN, SNMP_MIB_DEFINITION; RequestError while
+   *   it is read.
+   */
+  table<
+    const Definition extends MibDefinition,
+    Name extends TableName<Definition>,
+    Column extends ColumnOf<Definition, Name> = ColumnOf<Definition, Name>,
+  >(
+    target: Target,
+    definition: Definition,
+    table: Name,
+    options?: TypedTableOptions<Column>,
+  ): AsyncGenerator<TypedTableRow<Definition, Name, Column>, void, undefined>;
+  table(
+    target: Target,
+    first: Reference | MibDefinition,
+    second?: string | TableOptions,
+    third?: TableOptions,
+  ): AsyncGenerator<object, void, undefined> {
+    if (typeof second !== 'string') {
+      // First: it may be what makes the module known.
+      const { name } = resolveReference(first as Reference, this.#mibs);
+      const table = tableAt(this.#mibs.mib, name);
+      return plainRows(table, this.#rawRows(target, table, second ?? {}));
     }
-    const columns = readable.filter(({ name }) => wanted?.includes(name) ?? true);
-    return rowsOf(this.#mibs.mib, columns, (column) =>
-      this.bulkWalk(target, column, { ...walking, lookupMib: true }),
+    const table = tableOf(first as MibDefinition, second);
+    const rows = this.#rawRows(target, table, third ?? {});
+    return typedRows(table, rows, (unfit) => this.#events.emit('value:unfit', unfit));
+  }
+
+  /**
+   * Scalars of a compiled module, typed: `const { sysName } = await manager.scalars(target,
+   * SNMPV2_MIB, ['sysName', 'sysUpTime'])`. What the agent does not have is not there, nor what is
+   * not of its type (`value:unfit` is told).
+   *
+   * Rejects with RequestError; SnmpError SNMP_NAME_UNKNOWN, SNMP_MIB_DEFINITION.
+   */
+  async scalars<const Definition extends MibDefinition, Name extends ReadableScalar<Definition>>(
+    target: Target,
+    definition: Definition,
+    names: readonly Name[],
+    options: ScalarsOptions = {},
+  ): Promise<ScalarValues<Definition, Name>> {
+    requireKnownKeys('options', options, SCALARS_KEYS);
+    const addressee = addresseeOf(target, options);
+    const values = await readScalars(
+      (instances) =>
+        this.#ask(addressee, 'get', { varBinds: instances.map(unset), usesMib: false }, options),
+      names.map((name) => scalarOf(definition, name)),
+      addressee.auth.version === 'v1',
+      (unfit) => this.#events.emit('value:unfit', unfit),
     );
+    // Of what the definition says, which the compiler cannot see through.
+    return values as ScalarValues<Definition, Name>;
   }
 
   /** What is under way or waits is settled as managerClosed; requests from now on too. */
@@ -261,6 +341,27 @@ export class Manager implements AsyncDisposable {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  #rawRows(
+    target: Target,
+    table: TableObject,
+    options: TableOptions,
+  ): AsyncGenerator<RawRow, void, undefined> {
+    requireKnownKeys('options', options, TABLE_KEYS);
+    const addressee = addresseeOf(target, options);
+    const { maxRepetitions = DEFAULT_MAX_REPETITIONS, maxRequests } = options;
+    requireInteger('maxRepetitions', maxRepetitions, 1, MAX_INTEGER);
+    if (maxRequests !== undefined) requireInteger('maxRequests', maxRequests, 1, MAX_INTEGER);
+    return walkTable(
+      (after, repetitions) => {
+        const prepared = { varBinds: after.map(unset), usesMib: false };
+        return this.#askBulk(addressee, prepared, 0, repetitions, options);
+      },
+      columnsToRead(table, options.columns),
+      addressee.auth.version === 'v1',
+      { repetitions: maxRepetitions, maxRequests },
+    );
   }
 
   #walkFrom(

@@ -15,6 +15,7 @@ import {
   type Oid,
   type PlainValue,
   type SnmpValue,
+  type Syntax,
   type VarBind,
 } from '../smi/index.js';
 
@@ -56,11 +57,7 @@ export class ReceivedVarBind implements VarBind {
    * not fit. undefined for NULL and the exceptions (noSuchObject and its like).
    */
   get plain(): PlainValue | undefined {
-    const syntax = this.object?.syntax;
-    if (syntax !== undefined && checkValue(syntax, this.value) === undefined) {
-      return toPlain(syntax, this.value);
-    }
-    return 'value' in this.value ? this.value.value : undefined;
+    return plainOf(this.object?.syntax, this.value);
   }
 
   /** As net-snmp prints it: `INTEGER: up(1)`, `STRING: edge-1`. */
@@ -86,4 +83,12 @@ export class ReceivedVarBind implements VarBind {
   [inspect.custom](): string {
     return this.toString();
   }
+}
+
+/** By its SYNTAX, or by its type where that is not known or does not fit. */
+export function plainOf(syntax: Syntax | undefined, value: SnmpValue): PlainValue | undefined {
+  if (syntax !== undefined && checkValue(syntax, value) === undefined) {
+    return toPlain(syntax, value);
+  }
+  return 'value' in value ? value.value : undefined;
 }

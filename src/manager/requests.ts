@@ -1,12 +1,14 @@
 import { SnmpError } from '../base/index.js';
 import type { Version } from '../message/index.js';
-import { NULL_VALUE, type Oid, type SnmpValue, type VarBind } from '../smi/index.js';
+import { NULL_VALUE, type SnmpValue, type VarBind } from '../smi/index.js';
+import { CompiledVarBind } from './compiled-var-binds.js';
 import type { KnownMibs } from './known-mibs.js';
 import { resolveReference, type Reference } from './references.js';
 import { isTyped, valueToSend, type Validation, type ValueToSet } from './values-to-set.js';
 
-/** A variable and what it shall become. */
+/** A variable and what it shall become: by hand, or of `scalarsOf` and `cellsOf`. */
 export type VarBindToSet =
+  | CompiledVarBind
   | readonly [reference: Reference, value: ValueToSet]
   | { readonly name: Reference; readonly value: ValueToSet };
 
@@ -56,28 +58,27 @@ export function prepareValues(
   let usesMib = false;
   const varBinds = varBindsToSet.map((one, i) =>
     atIndex(i, () => {
+      if (one instanceof CompiledVarBind) {
+        mibs.learn(one.definition);
+        usesMib = true;
+        return { name: one.name, value: inVersion(version, one.value) };
+      }
       const [reference, value] = partsOf(one);
       const { name, isSymbolic } = resolveReference(reference, mibs);
       usesMib ||= isSymbolic || !isTyped(value);
-      return { name, value: sendable(name, value, mibs, version, validation) };
+      const sent = valueToSend(name, value, () => mibs.mib, validation);
+      return { name, value: inVersion(version, sent) };
     }),
   );
   return { varBinds, usesMib };
 }
 
-function sendable(
-  name: Oid,
-  value: ValueToSet,
-  mibs: KnownMibs,
-  version: Version | 'v3',
-  validation: Validation,
-): SnmpValue {
-  const sent = valueToSend(name, value, () => mibs.mib, validation);
-  if (version === 'v1' && sent.type === 'Counter64') {
+function inVersion(version: Version | 'v3', value: SnmpValue): SnmpValue {
+  if (version === 'v1' && value.type === 'Counter64') {
     // RFC 3584 4.2.2.
     throw new SnmpError('SNMP_VALUE_SYNTAX', 'SNMPv1 has no Counter64');
   }
-  return sent;
+  return value;
 }
 
 function partsOf(one: VarBindToSet): readonly [Reference, ValueToSet] {

@@ -1,13 +1,35 @@
 import { SnmpError } from '../base/index.js';
-import { decodeInstance, type ColumnObject, type Mib, type TableObject } from '../mib/index.js';
-import { compareOids, toPlain, type Oid, type PlainValue } from '../smi/index.js';
-import type { ReceivedVarBind } from './received-var-bind.js';
+import {
+  decodeIndex,
+  type ColumnObject,
+  type ColumnOf,
+  type IndexNameOf,
+  type Mib,
+  type MibDefinition,
+  type RowOf,
+  type TableName,
+  type TableObject,
+} from '../mib/index.js';
+import { toPlain, type Oid, type PlainValue } from '../smi/index.js';
+import { plainOf } from './received-var-bind.js';
+import type { RawRow } from './table-walk.js';
+import { checkedPlain, type TellUnfit } from './unfit-values.js';
 
 /**
  * A conceptual row: the value of each column that it has, and of each index object, by descriptor.
  * A column without an instance in this row is not there.
  */
 export type TableRow = Readonly<Record<string, PlainValue | undefined>>;
+
+/** A row of a compiled module's table with the columns asked for; its index objects are there. */
+export type TypedTableRow<
+  Definition extends MibDefinition,
+  Name extends TableName<Definition>,
+  Column extends ColumnOf<Definition, Name>,
+> = Pick<
+  RowOf<Definition, Name>,
+  Extract<keyof RowOf<Definition, Name>, Column | IndexNameOf<Definition, Name>>
+>;
 
 /**
  * The table that a name stands for: its own or its row's.
@@ -22,82 +44,80 @@ export function tableAt(mib: Mib, oid: Oid): TableObject {
   throw new SnmpError('SNMP_NAME_NO_TABLE', `.${oid.join('.')} is no table of the modules known`);
 }
 
-/** The columns that can be read. */
-export function readableColumns(table: TableObject): readonly ColumnObject[] {
-  return table.columns.filter(
+/**
+ * The columns that can be read, or those of them that are wanted, in the order of the table.
+ *
+ * @throws SnmpError SNMP_NAME_UNKNOWN
+ */
+export function columnsToRead(
+  table: TableObject,
+  wanted: readonly string[] | undefined,
+): readonly ColumnObject[] {
+  const readable = table.columns.filter(
     ({ access }) => access !== 'not-accessible' && access !== 'accessible-for-notify',
   );
+  for (const name of wanted ?? []) {
+    if (readable.some((column) => column.name === name)) continue;
+    throw new SnmpError('SNMP_NAME_UNKNOWN', `${table.name} has no column ${name} to read`);
+  }
+  return readable.filter(({ name }) => wanted?.includes(name) ?? true);
 }
 
-interface ColumnWalk {
-  readonly column: ColumnObject;
-  readonly walk: AsyncIterator<ReceivedVarBind, void>;
-  head: ReceivedVarBind | undefined;
+/** Rows as they came: what its SYNTAX does not allow is in them by its type on the wire. */
+export async function* plainRows(
+  table: TableObject,
+  rows: AsyncIterable<RawRow>,
+): AsyncGenerator<TableRow, void, undefined> {
+  for await (const { index, cells } of rows) {
+    const row: Record<string, PlainValue | undefined> = {};
+    for (const { item, value } of decodeIndex(table.index, index).parts) {
+      row[item.object] = toPlain(item.syntax, value);
+    }
+    for (const { column, varBind } of cells) {
+      row[column.name] = plainOf(column.syntax, varBind.value);
+    }
+    yield Object.freeze(row);
+  }
 }
 
 /**
- * Rows ascending by INDEX, put together from walks of the columns side by side; no more of each
- * column is held than one answer.
- *
- * @param walk - of one column.
- * @throws RequestError as the walks do.
+ * Rows that are what their types say. A cell whose value has another type is not there; a row whose
+ * index is none that INDEX allows is left out: both are told.
  */
-export async function* rowsOf(
-  mib: Mib,
-  columns: readonly ColumnObject[],
-  walk: (column: Oid) => AsyncIterator<ReceivedVarBind, void>,
+export async function* typedRows(
+  table: TableObject,
+  rows: AsyncIterable<RawRow>,
+  tell: TellUnfit,
 ): AsyncGenerator<TableRow, void, undefined> {
-  const walks: readonly ColumnWalk[] = columns.map((column) => ({
-    column,
-    walk: walk(column.oid),
-    head: undefined,
-  }));
-  try {
-    await Promise.all(walks.map(advance));
-    for (let index = leastIndex(walks); index !== undefined; index = leastIndex(walks)) {
-      const at = index;
-      const here = walks.filter((one) => isAt(one, at));
-      yield rowFrom(mib, here);
-      await Promise.all(here.map(advance));
+  for await (const raw of rows) {
+    const row = indexValues(table, raw, tell);
+    if (row === undefined) continue;
+    for (const { column, varBind } of raw.cells) {
+      if (Object.hasOwn(row, column.name)) continue;
+      const plain = checkedPlain(column, varBind, tell);
+      if (plain !== undefined) row[column.name] = plain;
     }
-  } finally {
-    // Whoever has seen enough ends the other walks too.
-    await Promise.allSettled(walks.map(async (one) => one.walk.return?.()));
+    yield Object.freeze(row);
   }
 }
 
-async function advance(one: ColumnWalk): Promise<void> {
-  const next = await one.walk.next();
-  one.head = next.done === true ? undefined : next.value;
-}
-
-function indexOf({ column, head }: ColumnWalk): Oid | undefined {
-  return head?.name.slice(column.oid.length);
-}
-
-function isAt(one: ColumnWalk, index: Oid): boolean {
-  const own = indexOf(one);
-  return own !== undefined && compareOids(own, index) === 0;
-}
-
-function leastIndex(walks: readonly ColumnWalk[]): Oid | undefined {
-  let least: Oid | undefined;
-  for (const one of walks) {
-    const index = indexOf(one);
-    if (index !== undefined && (least === undefined || compareOids(index, least) < 0))
-      least = index;
+function indexValues(
+  { name: table, index: items }: TableObject,
+  { index, cells }: RawRow,
+  tell: TellUnfit,
+): Record<string, PlainValue> | undefined {
+  const { parts, rest } = decodeIndex(items, index);
+  const row: Record<string, PlainValue> = {};
+  for (const { item, value } of parts) {
+    const plain = toPlain(item.syntax, value);
+    const isLabelled = item.syntax.enums === undefined || typeof plain === 'string';
+    if (plain !== undefined && isLabelled) row[item.object] = plain;
   }
-  return least;
-}
-
-function rowFrom(mib: Mib, walks: readonly ColumnWalk[]): TableRow {
-  const row: Record<string, PlainValue | undefined> = {};
-  const [first] = walks;
-  if (first?.head !== undefined) {
-    for (const { item, value } of decodeInstance(mib, first.head.name).index) {
-      row[item.object] = toPlain(item.syntax, value);
-    }
+  const isWhole = rest.length === 0 && items.every(({ object }) => Object.hasOwn(row, object));
+  if (isWhole) return row;
+  const [first] = cells;
+  if (first !== undefined) {
+    tell({ object: table, varBind: first.varBind, fault: 'wrongIndex', isLeftOut: true });
   }
-  for (const { column, head } of walks) if (head !== undefined) row[column.name] = head.plain;
-  return Object.freeze(row);
+  return undefined;
 }

@@ -21,6 +21,12 @@ export interface Target {
   readonly window?: number;
   /** A request that would be larger is not sent. 484..65507, default 65507. */
   readonly maxMessageSizeOctets?: number;
+  /**
+   * Whose responses are taken: `target`, the default, what comes from the address and port that was
+   * asked. `any`: from anywhere, for agents that answer from another of their addresses; whoever can
+   * guess request-id and port, and knows the credentials, can then answer in their place.
+   */
+  readonly acceptFrom?: 'target' | 'any';
 }
 
 export const DEFAULT_PORT = 161;
@@ -44,6 +50,7 @@ export interface Addressee {
   readonly retries: number;
   readonly window: number;
   readonly maxMessageSizeOctets: number;
+  readonly acceptFrom: 'target' | 'any';
 }
 
 const KEYS = [
@@ -55,6 +62,7 @@ const KEYS = [
   'retries',
   'window',
   'maxMessageSizeOctets',
+  'acceptFrom',
 ];
 
 /** How one request may be less or more patient than its target. */
@@ -73,6 +81,7 @@ export function addresseeOf(target: Target, patience: Patience): Addressee {
     port = DEFAULT_PORT,
     window = DEFAULT_WINDOW,
     maxMessageSizeOctets = MAX_UDP_PAYLOAD_OCTETS,
+    acceptFrom = 'target',
   } = target;
   const timeoutMs = patience.timeoutMs ?? target.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const retries = patience.retries ?? target.retries ?? DEFAULT_RETRIES;
@@ -94,6 +103,9 @@ export function addresseeOf(target: Target, patience: Patience): Addressee {
       "target.auth: expected credentials: community('...') or user({ ... })",
     );
   }
+  if (acceptFrom !== 'target' && acceptFrom !== 'any') {
+    invalid('target.acceptFrom', "'target' or 'any'", acceptFrom);
+  }
   if (family !== undefined && family !== 4 && family !== 6)
     invalid('target.family', '4 or 6', family);
   const version = isIP(host);
@@ -110,6 +122,7 @@ export function addresseeOf(target: Target, patience: Patience): Addressee {
     retries,
     window,
     maxMessageSizeOctets,
+    acceptFrom,
   };
 }
 

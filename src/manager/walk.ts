@@ -59,7 +59,8 @@ export async function* walkNames(
   }
 }
 
-function unfinished(indication: ErrorIndication, last?: RequestResult): RequestError {
+/** A walk that ends before its end, and not by an answer to the last request. */
+export function unfinished(indication: ErrorIndication, last?: RequestResult): RequestError {
   const stats = last?.stats ?? { attempts: 0, discarded: {} };
   return new RequestError(engineError(indication, last?.request ?? [], stats));
 }

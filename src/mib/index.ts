@@ -39,7 +39,7 @@ export {
   readIndexPart,
   type IndexLength,
 } from './naming/index-parts.js';
-export type { DecodedIndexPart } from './naming/index-text.js';
+export { decodeIndex, type DecodedIndex, type DecodedIndexPart } from './naming/index-text.js';
 export {
   decodeInstance,
   definitions,
@@ -63,20 +63,25 @@ export {
 export { narrowOctets, type MibSource } from './source.js';
 export type { ResolveImport } from './resolve/imports.js';
 export { definitionOf } from './typed/definition-of.js';
+export { mibOf } from './typed/mib-of.js';
 export { moduleOf } from './typed/module-of.js';
 export { isMibDefinition, type MibDefinition } from './typed/mib-definition.js';
 export { printDefinitions } from './typed/print-definition.js';
 export type {
+  ColumnOf,
   IndexNameOf,
   IndexOf,
   ObjectName,
+  ReadableScalar,
   ReadValue,
   RowIndexOf,
   RowOf,
+  ScalarsToWrite,
   TableName,
   ValueOf,
   WrittenValue,
   WrittenValueOf,
+  ColumnsToWrite,
 } from './typed/value-types.js';
 export type {
   Access,

@@ -134,6 +134,44 @@ type ColumnInRow<
     ? never
     : Name;
 
+/** The names of a table's columns that can be read. */
+export type ColumnOf<
+  Definition extends MibDefinition,
+  Table extends TableName<Definition>,
+> = NamesWith<Definition['tables'][Table]['columns'], Readable>;
+
+/** The names of the scalars that can be read. */
+export type ReadableScalar<Definition extends MibDefinition> = NamesWith<
+  Definition['scalars'],
+  Readable
+>;
+
+type Readable = 'read-only' | 'read-write' | 'read-create';
+type Writable = 'read-write' | 'read-create';
+
+type NamesWith<Leaves extends Readonly<Record<string, Leaf>>, Wanted> = {
+  [Name in keyof Leaves]: Leaves[Name]['access'] extends Wanted ? Name : never;
+}[keyof Leaves] &
+  string;
+
+/** What a manager may write, by descriptor: the scalars of a module. */
+export type ScalarsToWrite<Definition extends MibDefinition> = ToWrite<
+  Definition,
+  Definition['scalars']
+>;
+
+/** What a manager may write, by descriptor: the columns of a row. */
+export type ColumnsToWrite<
+  Definition extends MibDefinition,
+  Table extends TableName<Definition>,
+> = ToWrite<Definition, Definition['tables'][Table]['columns']>;
+
+type ToWrite<Definition extends MibDefinition, Leaves extends Readonly<Record<string, Leaf>>> = {
+  readonly [Name in NamesWith<Leaves, Writable>]?:
+    | WrittenValue<Definition, Leaves[Name]>
+    | undefined;
+};
+
 /** Sub-identifiers of one part of an INDEX (RFC 2578 7.7). */
 type ArcsOf<Syntax> = Syntax extends { readonly base: infer Base }
   ? Base extends 'OctetString' | 'Opaque' | 'Bits' | 'ObjectIdentifier'

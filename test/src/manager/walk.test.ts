@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { community, RequestError, type Target } from '../../../src/manager/index.js';
-import type { CommunityMessage, OutgoingMessage } from '../../../src/message/index.js';
-import { compareOids, END_OF_MIB_VIEW, type Oid, type VarBind } from '../../../src/smi/index.js';
+import type { Oid, VarBind } from '../../../src/smi/index.js';
+import { agentOf } from './fake-agent.js';
 import { FakeNetwork, responseTo } from './fake-network.js';
 
 const target: Target = {
@@ -26,20 +26,6 @@ const ROWS = [
   integer([...SYSTEM, 3, 0], 3),
   integer([1, 3, 6, 1, 2, 1, 2, 1, 0], 4),
 ];
-
-/** An agent as it should be, over some rows. */
-function agentOf(rows: readonly VarBind[]) {
-  return ({ message }: { readonly message: CommunityMessage }): OutgoingMessage => {
-    const { pdu, version } = message;
-    const [asked] = pdu.varBinds;
-    const repetitions = pdu.type === 'getBulk' ? pdu.maxRepetitions : 1;
-    const after = asked?.name ?? [];
-    const found = rows.filter(({ name }) => compareOids(name, after) > 0).slice(0, repetitions);
-    if (found.length > 0) return responseTo(message, { varBinds: found });
-    if (version === 'v1') return responseTo(message, { errorStatus: 2, errorIndex: 1 });
-    return responseTo(message, { varBinds: [{ name: after, value: END_OF_MIB_VIEW }] });
-  };
-}
 
 async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
   const found: Item[] = [];
