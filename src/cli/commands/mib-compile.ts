@@ -21,9 +21,11 @@ import {
 } from '../mib/generated-file.js';
 import {
   addSearchOptions,
+  distinct,
   filesOf,
   finderOf,
   importsOf,
+  isPath,
   readSource,
   type SearchOptions,
 } from '../mib/search-options.js';
@@ -44,7 +46,7 @@ export function mibCompileCommand(): Command {
     .description(
       'write modules as constants of TypeScript, for agent.load and the types of objects',
     )
-    .argument('<path...>', 'files, and directories with their subdirectories')
+    .argument('<path...>', 'files, directories with their subdirectories, or names of modules')
     .option(
       '--out <file>',
       'where to write all modules of one file: .ts, .mts, .js or .mjs',
@@ -82,16 +84,20 @@ function scriptName(path: string): string {
 }
 
 function compile(paths: readonly string[], options: Options): void {
-  const files = filesOf(paths);
-  if (options.out !== undefined && files.length !== 1) {
+  const finder = finderOf(options);
+  const files = filesOf(paths.filter(isPath));
+  const names = paths.filter((path) => !isPath(path));
+  const named = new Map(names.map((name) => [finder.source(name), name] as const));
+  const sources = distinct([...files.map(readSource), ...named.keys()]);
+  if (options.out !== undefined && sources.length !== 1) {
     throw new SnmpError(
       'SNMP_OPTION_INVALID',
-      `--out is for one file, and there are ${files.length}: give --out-dir`,
+      `--out is for one file, and there are ${sources.length}: give --out-dir`,
     );
   }
-  const given = new Set(files);
-  const compilation = compileMibs(files.map(readSource), {
-    resolveImport: importsOf(finderOf(options), files),
+  const given = new Set(sources.map(({ path }) => path));
+  const compilation = compileMibs(sources, {
+    resolveImport: importsOf(finder, files),
     strictness: options.strictness,
   });
   refuseErrors(compilation, given);
@@ -100,7 +106,8 @@ function compile(paths: readonly string[], options: Options): void {
   if (modules.length === 0) {
     throw new SnmpError('SNMP_MIB_NONE', `no module in ${paths.join(', ')}`);
   }
-  const generated = generatedFiles(mib, modules, options);
+  const words = new Map([...named].map(([{ path }, name]) => [path, name] as const));
+  const generated = generatedFiles(mib, modules, words, options);
   const states = generated.map((file) => [file, stateOf(file)] as const);
   if (options.check === true) check(states);
   else {
@@ -138,10 +145,12 @@ function refuseErrors({ diagnostics }: Compilation, given: ReadonlySet<string>):
 function generatedFiles(
   mib: Mib,
   modules: readonly MibModule[],
+  names: ReadonlyMap<string, string>,
   { out, outDir }: Options,
 ): readonly GeneratedFile[] {
   if (out !== undefined) {
-    return [{ path: out, text: textOf(mib, modules, `--out ${basename(out)}`, extname(out)) }];
+    const text = textOf(mib, modules, names, `--out ${basename(out)}`, extname(out));
+    return [{ path: out, text }];
   }
   /** By path: names of modules that differ in case only would be one file. */
   const files = new Map<string, GeneratedFile>();
@@ -153,20 +162,31 @@ function generatedFiles(
         `two modules would be ${path}: give --out for each`,
       );
     }
-    files.set(path, { path, text: textOf(mib, [module], '--out-dir .', '.ts') });
+    files.set(path, { path, text: textOf(mib, [module], names, '--out-dir .', '.ts') });
   }
   return [...files.values()];
 }
 
-/** Base names only: where the files lie is another matter on every machine. */
-function textOf(mib: Mib, modules: readonly MibModule[], out: string, extension: string): string {
+/**
+ * Base names only: where the files lie is another matter on every machine.
+ *
+ * @param names - of modules that were not given by path, by the path of their text.
+ */
+function textOf(
+  mib: Mib,
+  modules: readonly MibModule[],
+  names: ReadonlyMap<string, string>,
+  out: string,
+  extension: string,
+): string {
   const definitions = modules.map((module) => definitionOf(mib, module));
   const source = definitions[0]?.source ?? '';
+  const word = names.get(modules[0]?.source ?? '') ?? source;
   return printDefinitions(
     definitions,
     [
       `${GENERATED_MARK.slice(3)} from ${source}: what is changed here is lost.`,
-      `Module ${modules.map(({ name }) => name).join(', ')}. Again: trellis mib compile ${source} ${out}`,
+      `Module ${modules.map(({ name }) => name).join(', ')}. Again: trellis mib compile ${word} ${out}`,
     ],
     extension.endsWith('js') ? 'JavaScript' : 'TypeScript',
   );

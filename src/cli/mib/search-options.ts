@@ -110,7 +110,6 @@ export interface Loaded {
  * @throws SnmpError SNMP_MIB_UNKNOWN, SNMP_MIB_UNREADABLE, SNMP_MIB_DIRECTORY
  */
 export function loadModules(targets: readonly string[], finder: ModuleFinder): Loaded {
-  const isPath = (target: string): boolean => isPathLike(target) || kindOfPath(target) === 'file';
   const files = filesOf(targets.filter(isPath));
   const names = targets.filter((target) => !isPath(target));
   const sources = [...files.map(readSource), ...names.map((name) => finder.source(name))];
@@ -129,6 +128,11 @@ export function loadModules(targets: readonly string[], finder: ModuleFinder): L
     ({ name, source }) => wanted.has(name) || paths.has(source),
   );
   return { mib, modules };
+}
+
+/** What is meant as a path rather than as the name of a module. */
+export function isPath(word: string): boolean {
+  return isPathLike(word) || kindOfPath(word) === 'file';
 }
 
 /** What can only be a path, whether it is there or not. */
