@@ -94,11 +94,24 @@ export class MasterAgent {
       reply(full);
       return;
     }
-    const run = (planned: readonly PlannedShare[]): void => {
+    let isBeingKept = false;
+    /** @returns whether it has begun: one that joins others may find that it is not its time yet. */
+    const run = (planned: readonly PlannedShare[], isJoining = false): boolean => {
+      const setsAtOnce = planned.every(({ participant, groups }) => participant.setsAtOnce(groups));
+      if (isJoining && !setsAtOnce) return false;
+      let mayWait = isJoining;
+      let hasBegun = true;
       this.#transactions += 1;
       const facts: TransactionFacts = { id: this.#transactions, requestId, requester };
       const listener: TransactionListener = {
+        waitsForJournal: () => {
+          isBeingKept = setsAtOnce;
+        },
         finished: (outcome) => {
+          if (mayWait && isDueToOthers(outcome)) {
+            hasBegun = false;
+            return;
+          }
           this.#leaveQueue(queued);
           try {
             this.#observer.setFinished(facts, outcome);
@@ -110,6 +123,8 @@ export class MasterAgent {
         defect: (error) => this.#observer.defect(error),
       };
       runSetTransaction(facts, planned, listener, this.#journal);
+      mayWait = false;
+      return hasBegun;
     };
     const begin = (): void => {
       const plan = lookAgain();
@@ -134,6 +149,10 @@ export class MasterAgent {
           begin();
         }
       },
+      get isBeingKept() {
+        return isBeingKept;
+      },
+      join: () => lookAgain() === undefined && run(shares, true),
     };
     if (this.#queue.admit(queued) === 'full') reply(full);
   }
@@ -171,6 +190,17 @@ export class MasterAgent {
     for (const resolve of this.#stopped) resolve();
     this.#stopped.clear();
   }
+}
+
+/**
+ * A refusal may be due to what SETs before it have set and not kept yet: nobody is told of it, and
+ * it begins again when they have ended. A function that crashed has done so, whatever they come to.
+ */
+function isDueToOthers(outcome: Outcome): boolean {
+  return (
+    (outcome.word === 'refused' || outcome.word === 'rolledBack') &&
+    outcome.failure.status !== 'genErr'
+  );
 }
 
 function staysWithin({ participants }: QueuedSet, shares: readonly PlannedShare[]): boolean {

@@ -101,6 +101,7 @@ type ComputedRow = Readonly<Record<string, unknown>>;
 class ComputedTableObject implements ManagedTable {
   readonly kind = 'table';
   readonly isStored = false;
+  readonly isSetAtOnce = false;
   readonly isWritable: boolean;
   readonly createsRows: boolean;
   readonly definition: TableObject;

@@ -19,6 +19,7 @@ import { Restored, withBefore } from './restored.js';
 export class FunctionScalar implements ManagedScalar {
   readonly kind = 'scalar';
   readonly isStored = false;
+  readonly isSetAtOnce = false;
   readonly isWritable: boolean;
   readonly definition: ScalarObject;
   readonly oid: Oid;

@@ -39,6 +39,7 @@ const END_OF_TABLE: NextAnswer = Object.freeze({ type: 'endOfTable' });
 export class FunctionTable implements ManagedTable {
   readonly kind = 'table';
   readonly isStored = false;
+  readonly isSetAtOnce = false;
   readonly isWritable: boolean;
   readonly createsRows: boolean;
   readonly definition: TableObject;

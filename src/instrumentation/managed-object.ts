@@ -74,6 +74,11 @@ interface Managed {
    * the gate that foreign code is called through.
    */
   readonly isStored: boolean;
+  /**
+   * Whether a SET of it is voted on and set in the turn in which it is asked, with no effect outside
+   * of the runtime.
+   */
+  readonly isSetAtOnce: boolean;
   /** Whether any SET can succeed: without, every write is notWritable. */
   readonly isWritable: boolean;
   /** OTP's new and delete; may throw and reject: called through the gate. */

@@ -146,9 +146,10 @@ function keptValueOf(
   return undefined;
 }
 
-/** A group's ticket: what was stored before, from the moment of `set` on. */
+/** A group's ticket: what `set` found and what it left, from that moment on. */
 interface Applied {
   readonly before: SnmpValue;
+  readonly after: SnmpValue;
 }
 
 /** What the bound scalar tells the program's side of it. */
@@ -161,6 +162,7 @@ interface ProgramSide {
 export class StoredScalarObject implements ManagedScalar {
   readonly kind = 'scalar';
   readonly isStored = true;
+  readonly isSetAtOnce: boolean;
   readonly isWritable: boolean;
   readonly definition: ScalarObject;
   readonly oid: Oid;
@@ -180,6 +182,7 @@ export class StoredScalarObject implements ManagedScalar {
     this.definition = definition;
     this.oid = definition.oid;
     this.isWritable = isWritable(definition.access);
+    this.isSetAtOnce = options.isSetOk === undefined && options.onSet === undefined;
     this.#isLock = hasConvention(definition.syntax, 'TestAndIncr');
     this.#wire = initial;
     this.#options = options;
@@ -268,7 +271,8 @@ export class StoredScalarObject implements ManagedScalar {
     for (const group of groups) {
       const applied = group.memo as Applied | undefined;
       group.memo = undefined;
-      if (applied !== undefined) this.#program.changed(this.plain, this.#plainOf(applied.before));
+      if (applied === undefined) continue;
+      this.#program.changed(this.#plainOf(applied.after), this.#plainOf(applied.before));
     }
   }
 
@@ -285,16 +289,17 @@ export class StoredScalarObject implements ManagedScalar {
     // The program may have moved the lock since the vote: then this value is stale after all.
     if (this.#isLock && !this.#matches(change.wire)) return 'commitFailed';
     const before = this.#wire;
-    const applied: Applied = { before };
+    const after = this.#isLock ? increment(change.wire) : change.wire;
+    const applied: Applied = { before, after };
     group.memo = applied;
-    this.#wire = this.#isLock ? increment(change.wire) : change.wire;
+    this.#wire = after;
     if (this.#options.onSet === undefined) return 'noError';
     const finish = (answer: unknown): unknown => {
       // By value it says that nothing was changed. After a crash or an illegal answer nobody knows:
       // then the runtime asks for a rollback, which tells onSet the old value. An answer that comes
       // after that is none: other SETs may have been here since.
       if (group.memo === applied && this.interpret('set', group, answer).kind === 'error') {
-        this.#takeBack(group, before);
+        this.#takeBack(group, applied);
       }
       return answer;
     };
@@ -310,15 +315,16 @@ export class StoredScalarObject implements ManagedScalar {
     }
   }
 
-  #takeBack(group: SetGroup, before: SnmpValue): void {
-    this.#wire = before;
+  /** What the program has set since stands. */
+  #takeBack(group: SetGroup, { before, after }: Applied): void {
+    if (this.#wire === after) this.#wire = before;
     group.memo = undefined;
   }
 
   #rollBack(group: SetGroup, context: CallContext): unknown {
     const applied = group.memo as Applied | undefined;
     if (applied === undefined) return 'noError';
-    this.#takeBack(group, applied.before);
+    this.#takeBack(group, applied);
     return this.#options.onSet?.(this.plain, context);
   }
 

@@ -48,6 +48,7 @@ interface ProgramSide {
 export class StoredTableObject implements ManagedTable {
   readonly kind = 'table';
   readonly isStored = true;
+  readonly isSetAtOnce: boolean;
   readonly isWritable: boolean;
   readonly createsRows: boolean;
   readonly definition: TableObject;
@@ -74,6 +75,7 @@ export class StoredTableObject implements ManagedTable {
     this.readable = readableColumns(definition);
     this.isWritable = definition.columns.some(({ access }) => isWritable(access));
     this.createsRows = rules.managersCreate;
+    this.isSetAtOnce = rules.options.isSetOk === undefined;
     this.cells = cells;
     this.#rules = rules;
     this.#abandoned = abandoned;

@@ -20,4 +20,4 @@ export { SET_TRANSACTION_EVENTS, setTransactionMachine } from './set-transaction
 export { runSetTransaction, type TransactionListener } from './set-transaction.js';
 export { NO_JOURNAL, type SetJournal } from './set-journal.js';
 export { compileChart, type CompiledChart } from './compiled-chart.js';
-export { SetQueue, type Admission, type QueuedSet } from './set-queue.js';
+export { MAX_SETS_KEPT_TOGETHER, SetQueue, type Admission, type QueuedSet } from './set-queue.js';

@@ -36,6 +36,11 @@ export type GroupResult =
  */
 export interface Participant {
   readonly id: string;
+  /**
+   * Whether a SET of these groups, begun now, is voted on and set in this turn, and whether nothing
+   * of it is outside of the runtime: then others may be set upon it before it is kept.
+   */
+  setsAtOnce(groups: readonly SetGroup[]): boolean;
   vote(
     transaction: TransactionFacts,
     groups: readonly SetGroup[],

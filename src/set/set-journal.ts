@@ -10,7 +10,12 @@ export interface SetJournal {
    * of the process. undefined where there is nothing to keep.
    */
   prepare(transaction: TransactionFacts, shares: readonly Share[]): Promise<void> | undefined;
-  /** All of it is set: makes it last, whole. undefined where nothing of it is kept. */
+  /**
+   * All of it is set: makes it last, whole. undefined where nothing of it is kept, and nothing of
+   * this turn is on its way either: a SET may rest on what an earlier one of the same turn has set.
+   * Such calls of one turn succeed or fail together, and reject the last one first: the order in
+   * which they are to be rolled back.
+   */
   commit(transaction: TransactionFacts, shares: readonly Share[]): Promise<void> | undefined;
   /** All is as before: what `prepare` kept is of no use any more. */
   forget(transaction: TransactionFacts): void;

@@ -3,7 +3,18 @@ export interface QueuedSet {
   /** BOUNDED by the varbinds of one PDU. */
   readonly participants: ReadonlySet<string>;
   start(): void;
+  /** Whether all of it is set, and others may be set upon it before it is kept. */
+  readonly isBeingKept: boolean;
+  /**
+   * Starts upon SETs that are being kept, if it can be set in this turn.
+   *
+   * @returns whether it has begun; else it is as if it had not been asked.
+   */
+  join(): boolean;
 }
+
+/** SETs that are kept together: so many, because those who read wait for all of them. */
+export const MAX_SETS_KEPT_TOGETHER = 64;
 
 export type Admission = 'started' | 'queued' | 'full';
 
@@ -11,12 +22,15 @@ export type Admission = 'started' | 'queued' | 'full';
  * The order of SETs (SET.md section 4): one starts when no earlier one, running or waiting, shares
  * a participant with it. Hence none starves and none deadlocks, and a hung participant delays only
  * those that touch it.
+ *
+ * Those that wait for one that is set already, and is being kept, may be set upon it in the same
+ * turn, one after another, so that one write to the disk is for all of them.
  */
 export class SetQueue {
   readonly #maxWaiting: number;
   /** In order of arrival. BOUNDED by maxWaiting. */
   readonly #waiting = new Set<QueuedSet>();
-  /** BOUNDED by the number of participants: each runs at most one SET. */
+  /** BOUNDED by the number of participants times the SETs that are kept together. */
   readonly #running = new Set<QueuedSet>();
 
   constructor(maxWaiting: number) {
@@ -60,13 +74,36 @@ export class SetQueue {
     }
     for (const started of startable) this.#waiting.delete(started);
     for (const started of startable) started.start();
+    this.#startTogetherWith(startable);
+  }
+
+  #startTogetherWith(started: readonly QueuedSet[]): void {
+    const together = new Set(started.filter((set) => this.#running.has(set) && set.isBeingKept));
+    if (together.size === 0) return;
+    const others = new Set([...this.#running].filter((set) => !together.has(set)));
+    for (const waiting of Array.from(this.#waiting)) {
+      if (together.size >= MAX_SETS_KEPT_TOGETHER) return;
+      const hasBegun = !isBlockedBy(waiting, others) && this.#join(waiting);
+      (hasBegun && waiting.isBeingKept ? together : others).add(waiting);
+    }
+  }
+
+  #join(waiting: QueuedSet): boolean {
+    this.#running.add(waiting);
+    const hasBegun = waiting.join();
+    if (hasBegun) this.#waiting.delete(waiting);
+    else this.#running.delete(waiting);
+    return hasBegun;
   }
 
   #isBlocked(set: QueuedSet, earlier: Iterable<QueuedSet>): boolean {
-    for (const other of this.#running) if (sharesParticipant(other, set)) return true;
-    for (const other of earlier) if (sharesParticipant(other, set)) return true;
-    return false;
+    return isBlockedBy(set, this.#running) || isBlockedBy(set, earlier);
   }
+}
+
+function isBlockedBy(set: QueuedSet, others: Iterable<QueuedSet>): boolean {
+  for (const other of others) if (sharesParticipant(other, set)) return true;
+  return false;
 }
 
 function sharesParticipant(left: QueuedSet, right: QueuedSet): boolean {

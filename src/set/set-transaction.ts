@@ -21,6 +21,8 @@ type PhaseEnd = (typeof SET_TRANSACTION_EVENTS)[number];
 export interface TransactionListener {
   /** Called once; after it no participant of this transaction is called again. */
   finished(outcome: Outcome): void;
+  /** Every `set` was noError: nothing but the journal's commit is waited for. */
+  waitsForJournal?(): void;
   /** Our own bug came up in it. The SET ends all the same: nobody waits for it for ever. */
   defect(error: unknown): void;
 }
@@ -120,6 +122,7 @@ class SetTransaction {
       this.#goOn(phaseEnd);
       return;
     }
+    if (phaseEnd === 'journal.committed') this.#listener.waitsForJournal?.();
     const fail = (): void => {
       this.#failure = { status, position: 1 };
       this.#goOn('journal.failed');

@@ -13,6 +13,7 @@ import {
   unsealed,
 } from './record.js';
 import type { StateWrite } from './commit-thread.js';
+import { GatheredSets } from './gathered-sets.js';
 import type { StateStore } from './state-store.js';
 
 /** How long a failed write of the program's own waits before it is tried again. */
@@ -41,6 +42,8 @@ export class DurableState implements KeptObjects, SetJournal {
   readonly #own = new Map<string, StateWrite>();
   /** On the way to the disk, in order. BOUNDED by the SETs that run, and one write of the program's. */
   readonly #flying = new Set<readonly StateWrite[]>();
+  /** SETs of this turn, to be kept by one write. */
+  #gathered: GatheredSets | undefined;
   /** BOUNDED by the SETs that run, and those in doubt. */
   readonly #prepared = new Set<number>();
   #writing: Promise<void> | undefined;
@@ -103,12 +106,15 @@ export class DurableState implements KeptObjects, SetJournal {
   commit(transaction: TransactionFacts, shares: readonly Share[]): Promise<void> | undefined {
     const changes = shares.flatMap(({ groups }) => groups.flatMap(changeOf));
     const wasPrepared = this.#prepared.has(transaction.id);
-    if (changes.length === 0 && !wasPrepared) return undefined;
-    const earlier = this.#takeOwn();
-    const writes = [...earlier, ...changes.map(({ after }) => toStateWrite(after))];
-    if (wasPrepared) writes.push({ key: this.#keyOf(transaction), value: undefined });
-    const before = changes.map((change) => toStateWrite(change.before));
-    return this.#commit(transaction, writes, [...earlier, ...before]);
+    if (changes.length === 0 && !wasPrepared && this.#gathered === undefined) return undefined;
+    const gathered = this.#gather();
+    // Whatever the program did between two SETs is between them here too.
+    for (const write of this.#takeOwn()) gathered.addOwn(write);
+    for (const { before, after } of changes) {
+      gathered.add(toStateWrite(after), toStateWrite(before));
+    }
+    if (wasPrepared) gathered.add({ key: this.#keyOf(transaction), value: undefined });
+    return gathered.settled(() => void this.#prepared.delete(transaction.id));
   }
 
   forget(transaction: TransactionFacts): void {
@@ -141,21 +147,33 @@ export class DurableState implements KeptObjects, SetJournal {
     return preparedKey(this.#store.engineBoots, transaction.id);
   }
 
+  /** Those that come in the same turn go with it. */
+  #gather(): GatheredSets {
+    if (this.#gathered !== undefined) return this.#gathered;
+    const gathered = new GatheredSets();
+    this.#gathered = gathered;
+    this.#flying.add(gathered.writes);
+    void Promise.resolve().then(() => this.#sendGathered());
+    return gathered;
+  }
+
   /**
    * What came of a failed commit is not known for sure where the disk did not answer: the state of
    * before is written again as soon as that is possible.
    */
-  async #commit(
-    { id }: TransactionFacts,
-    writes: readonly StateWrite[],
-    otherwise: readonly StateWrite[],
-  ): Promise<void> {
-    await this.#write(writes, otherwise);
-    this.#prepared.delete(id);
+  #sendGathered(): void {
+    const gathered = this.#gathered;
+    if (gathered === undefined) return;
+    this.#gathered = undefined;
+    this.#write(gathered.writes, gathered.before).then(
+      () => gathered.succeeded(),
+      (error: unknown) => gathered.failed(error),
+    );
   }
 
   /** @param otherwise - what is to be written later where this cannot be written now. */
   async #write(writes: readonly StateWrite[], otherwise: readonly StateWrite[]): Promise<void> {
+    this.#sendGathered();
     this.#flying.add(writes);
     try {
       await this.#store.commit(writes);

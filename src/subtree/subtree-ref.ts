@@ -1,4 +1,4 @@
-import { inOrder, invariant, SnmpError, type Clock, type ForeignOutcome } from '../base/index.js';
+import { inOrder, SnmpError, type Clock, type ForeignOutcome } from '../base/index.js';
 import {
   ForeignCallContext,
   type ManagedObject,
@@ -10,6 +10,7 @@ import type { GroupResult, GroupVote, Participant, TransactionFacts } from '../s
 import { SubtreeCell, type CellEnd, type Deadlines, type OperationResult } from './subtree-cell.js';
 import { rollBackRecovered, type RecoveredGroup } from './roll-back-recovered.js';
 import { toResult, toVote } from './group-results.js';
+import { OpenSets } from './open-sets.js';
 import { tellCommitted } from './tell-committed.js';
 import { undoGroup } from './undo-group.js';
 import { WaitingRoom } from './waiting-room.js';
@@ -26,14 +27,6 @@ export interface SubtreeObserver {
   illegalAnswer(subtree: string, operation: string, reason: string): void;
   /** An undo or a rollback answered an error, threw or stayed silent. */
   undoFailed(subtree: string, operation: 'undo' | 'rollback'): void;
-}
-
-interface OpenTransaction {
-  readonly id: number;
-  /** The incarnation that voted: the only one that may hear `set`. */
-  readonly cell: SubtreeCell;
-  readonly groups: readonly SetGroup[];
-  applying: boolean;
 }
 
 /** Nobody's voice: what is unsure counts as not read. */
@@ -53,7 +46,7 @@ export class SubtreeRef implements Participant {
   readonly #readsWait: boolean;
   #cell: SubtreeCell | undefined;
   #incarnation = 0;
-  #transaction: OpenTransaction | undefined;
+  readonly #sets = new OpenSets();
   #gone = false;
   #isDraining = false;
   #isBeingReplaced = false;
@@ -110,7 +103,7 @@ export class SubtreeRef implements Participant {
 
   /** Whether a read can be answered now: up, and not in the middle of a SET. */
   get isReadable(): boolean {
-    return this.isUp && !(this.#readsWait && this.#transaction?.applying === true);
+    return this.isUp && !(this.#readsWait && this.#sets.isAnyApplying);
   }
 
   /** Whether a reload is under way: a SET that has not begun yet is to wait for `whenReplaced`. */
@@ -181,7 +174,7 @@ export class SubtreeRef implements Participant {
    */
   async drain(): Promise<void> {
     this.#isDraining = true;
-    while (this.#transaction !== undefined) {
+    while (this.#sets.isAny) {
       await new Promise<void>((resolve) => void this.#whenSetEnds.add(resolve));
     }
     await this.#cell?.drain();
@@ -262,6 +255,10 @@ export class SubtreeRef implements Participant {
 
   // ---- the participant's side of a SET -----------------------------------------------------
 
+  setsAtOnce(groups: readonly SetGroup[]): boolean {
+    return this.isUp && !this.#isBeingReplaced && groups.every(({ object }) => object.isSetAtOnce);
+  }
+
   vote(
     transaction: TransactionFacts,
     groups: readonly SetGroup[],
@@ -275,8 +272,7 @@ export class SubtreeRef implements Participant {
         settle(groups.map((_, i) => (i === 0 ? { kind: 'lost' } : { kind: 'notAsked' })));
         return;
       }
-      invariant(this.#transaction === undefined, 'SETs of one subtree run one after another');
-      this.#transaction = { id: transaction.id, cell, groups, applying: false };
+      this.#sets.begin(transaction, cell, groups);
       cell.advance('set.asked');
       const votes: GroupVote[] = [];
       inOrder(
@@ -304,8 +300,8 @@ export class SubtreeRef implements Participant {
   }
 
   holds(transaction: TransactionFacts): boolean {
-    const open = this.#transaction;
-    return open === undefined || (open.id === transaction.id && open.cell.isAlive);
+    const open = this.#sets.of(transaction);
+    return open === undefined ? !this.#sets.isAny : open.cell.isAlive;
   }
 
   apply(
@@ -313,7 +309,7 @@ export class SubtreeRef implements Participant {
     groups: readonly SetGroup[],
     settle: (results: readonly GroupResult[]) => void,
   ): void {
-    const open = this.#transaction;
+    const open = this.#sets.of(transaction);
     if (open === undefined || !this.holds(transaction)) {
       settle(groups.map((_, i) => (i === 0 ? { kind: 'void' } : { kind: 'notSet' })));
       return;
@@ -421,19 +417,21 @@ export class SubtreeRef implements Participant {
   }
 
   distrust(transaction: TransactionFacts, reason: string): void {
-    if (this.#transaction?.id !== transaction.id) return;
-    this.#transaction.cell.fail('set', new SnmpError('SNMP_SUBTREE_DISTRUSTED', reason));
+    const open = this.#sets.of(transaction);
+    open?.cell.fail('set', new SnmpError('SNMP_SUBTREE_DISTRUSTED', reason));
   }
 
   finish(transaction: TransactionFacts, committed: boolean): void {
-    const open = this.#transaction;
-    if (open?.id !== transaction.id) return;
-    this.#transaction = undefined;
-    open.cell.advance('set.ended');
-    if (this.#cell !== open.cell) this.#cell?.advance('set.ended');
-    this.#waiting.look();
-    for (const ended of this.#whenSetEnds) ended();
-    this.#whenSetEnds.clear();
+    const open = this.#sets.of(transaction);
+    if (open === undefined) return;
+    this.#sets.end(open);
+    if (!this.#sets.isAny) {
+      open.cell.advance('set.ended');
+      if (this.#cell !== open.cell) this.#cell?.advance('set.ended');
+      this.#waiting.look();
+      for (const ended of this.#whenSetEnds) ended();
+      this.#whenSetEnds.clear();
+    }
     if (committed) tellCommitted(open.groups);
   }
 
@@ -448,10 +446,10 @@ export class SubtreeRef implements Participant {
 
   #up(cell: SubtreeCell): void {
     this.#cell = cell;
-    if (this.#transaction !== undefined) {
+    if (this.#sets.isAny) {
       // It will hear what is left of that SET: undo, rollback.
       cell.advance('set.asked');
-      if (this.#transaction.applying) cell.advance('set.applied');
+      if (this.#sets.isAnyApplying) cell.advance('set.applied');
     }
     this.#observer.up(this.id, cell.incarnation);
     this.#waiting.look();
@@ -471,8 +469,8 @@ export class SubtreeRef implements Participant {
 
   /** As #whenUp, for a SET that has voted: an incarnation that takes no new work waits for it. */
   #whenThereFor(transaction: TransactionFacts, use: (cell: SubtreeCell | undefined) => void): void {
-    const open = this.#transaction;
-    if (open?.id === transaction.id && open.cell.isAlive) {
+    const open = this.#sets.of(transaction);
+    if (open?.cell.isAlive === true) {
       use(open.cell);
       return;
     }

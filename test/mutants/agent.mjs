@@ -2,6 +2,7 @@ const SET = ['test/properties/set.property.test.ts'];
 const CONCURRENT = ['test/properties/set-concurrency.property.test.ts'];
 const RELATIONS = ['test/properties/set-relations.property.test.ts'];
 const READ = ['test/properties/read.property.test.ts'];
+const SHARED = ['test/src/front/shared-writes.property.test.ts'];
 const COUNTERS = ['test/src/dispatch/counters.property.test.ts'];
 
 /**
@@ -188,5 +189,14 @@ export const agentMutants = [
       )`,
     killedBy: ['PR-55'],
     tests: ['test/src/agent/registrations.test.ts'],
+  },
+  {
+    name: 'refused-for-what-is-not-kept',
+    says: 'Refuses a SET for what an earlier one has set, which is rolled back then.',
+    file: 'src/agent/master-agent.ts',
+    find: 'if (mayWait && isDueToOthers(outcome)) {',
+    replace: 'if (outcome.word === undefined) {',
+    killedBy: ['TC-011'],
+    tests: SHARED,
   },
 ];

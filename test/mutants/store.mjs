@@ -1,5 +1,6 @@
 const DURABLE = ['test/src/front/durable-agent.test.ts'];
 const JOURNAL = ['test/src/set/set-journal.test.ts'];
+const SHARED = ['test/src/front/shared-writes.property.test.ts'];
 
 /**
  * What outlives the process, and when it is said to: `src/store`, and what stored objects leave
@@ -49,10 +50,28 @@ export const storeMutants = [
     name: 'unfinished-for-ever',
     says: 'Leaves the before-images of a SET that was committed: the next start rolls it back.',
     file: 'src/store/durable-state.ts',
-    find: 'if (wasPrepared) writes.push({ key: this.#keyOf(transaction), value: undefined });',
+    find: 'if (wasPrepared) gathered.add({ key: this.#keyOf(transaction), value: undefined });',
     replace: 'if (wasPrepared && changes.length < 0) return undefined;',
     killedBy: ['SET.md 5'],
     tests: DURABLE,
+  },
+  {
+    name: 'shared-write-taken-back-in-order',
+    says: 'Rolls SETs that one write was for back first to last: the second one finds its own work.',
+    file: 'src/store/gathered-sets.ts',
+    find: 'for (const { reject } of this.#settlements.toReversed()) reject(error);',
+    replace: 'for (const { reject } of this.#settlements) reject(error);',
+    killedBy: ['LIM-017'],
+    tests: SHARED,
+  },
+  {
+    name: 'shared-write-half-undone',
+    says: 'Writes back what the last of the SETs found that one write was for, not the first.',
+    file: 'src/store/gathered-sets.ts',
+    find: 'if (before !== undefined && !this.#before.has(key)) this.#before.set(key, before);',
+    replace: 'if (before !== undefined) this.#before.set(key, before);',
+    killedBy: ['LIM-017'],
+    tests: SHARED,
   },
   {
     name: 'nothing-to-roll-back',

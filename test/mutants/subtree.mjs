@@ -74,8 +74,8 @@ export const subtreeMutants = [
     name: 'set-to-the-successor',
     says: 'Sends set to the incarnation that runs now, whoever it was that voted.',
     file: 'src/subtree/subtree-ref.ts',
-    find: '(open.id === transaction.id && open.cell.isAlive)',
-    replace: 'open.id === transaction.id',
+    find: 'return open === undefined ? !this.#sets.isAny : open.cell.isAlive;',
+    replace: 'return open !== undefined || !this.#sets.isAny;',
     also: [{ find: 'const { cell } = open;', replace: 'const cell = this.#cell ?? open.cell;' }],
     killedBy: ['PR-25'],
     tests: VOTERS,
@@ -84,12 +84,10 @@ export const subtreeMutants = [
     name: 'crash-keeps-the-subtree',
     says: 'Leaves a subtree reserved for a SET during which it crashed.',
     file: 'src/subtree/subtree-ref.ts',
-    find: `const open = this.#transaction;
-    if (open?.id !== transaction.id) return;
-    this.#transaction = undefined;`,
-    replace: `const open = this.#transaction;
-    if (open?.id !== transaction.id || !open.cell.isAlive) return;
-    this.#transaction = undefined;`,
+    find: `if (open === undefined) return;
+    this.#sets.end(open);`,
+    replace: `if (open === undefined || !open.cell.isAlive) return;
+    this.#sets.end(open);`,
     killedBy: ['PR-31', 'PR-35'],
     tests: SET,
   },
@@ -97,7 +95,7 @@ export const subtreeMutants = [
     name: 'reads-see-half-a-set',
     says: 'Serves reads while a SET is between its first set and its end.',
     file: 'src/subtree/subtree-ref.ts',
-    find: 'return this.isUp && !(this.#readsWait && this.#transaction?.applying === true);',
+    find: 'return this.isUp && !(this.#readsWait && this.#sets.isAnyApplying);',
     replace: 'return this.isUp;',
     killedBy: ['PR-20'],
     tests: READS,
@@ -106,8 +104,8 @@ export const subtreeMutants = [
     name: 'reads-wait-for-votes',
     says: 'Lets reads wait from the first isSetOk on.',
     file: 'src/subtree/subtree-ref.ts',
-    find: 'this.#transaction?.applying === true);',
-    replace: 'this.#transaction !== undefined);',
+    find: '(this.#readsWait && this.#sets.isAnyApplying);',
+    replace: '(this.#readsWait && this.#sets.isAny);',
     killedBy: ['PR-36'],
     tests: SET,
   },
@@ -125,7 +123,7 @@ export const subtreeMutants = [
     says: 'Does not wake the reads that waited for a SET: they hang until their deadline.',
     file: 'src/subtree/subtree-ref.ts',
     find: `if (this.#cell !== open.cell) this.#cell?.advance('set.ended');
-    this.#waiting.look();`,
+      this.#waiting.look();`,
     replace: "if (this.#cell !== open.cell) this.#cell?.advance('set.ended');",
     killedBy: ['PR-20'],
     tests: READS,

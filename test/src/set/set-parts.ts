@@ -74,6 +74,10 @@ export class FakeParticipant implements Participant {
     return { participant: this, groups: positions.map(group) };
   }
 
+  setsAtOnce(): boolean {
+    return this.#later === undefined;
+  }
+
   vote(
     _facts: TransactionFacts,
     groups: readonly SetGroup[],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SetQueue, type QueuedSet } from '../../../src/set/index.js';
+import { MAX_SETS_KEPT_TOGETHER, SetQueue, type QueuedSet } from '../../../src/set/index.js';
 import { runs } from '../../support/arbitraries.js';
 
 interface Entry extends QueuedSet {
@@ -15,6 +15,8 @@ function stage(maxWaiting = 256) {
     name,
     participants: new Set(participants),
     start: () => void started.push(name),
+    isBeingKept: false,
+    join: () => false,
   });
   const end = (...ended: readonly QueuedSet[]): void => {
     for (const one of ended) {
@@ -98,26 +100,33 @@ describe('the order of SETs', () => {
    * Invariant: a SET runs only while no earlier one that shares a participant runs or waits; every
    * admitted one starts. Model: arrival order and a scan over it.
    */
-  it('starts every SET, never two at once that share a participant, none before an earlier one', () => {
+  it('starts every SET, never two at once that share a participant unless they are kept together, none before an earlier one', () => {
     const participants = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd'), {
       minLength: 1,
       maxLength: 3,
     });
-    const steps = fc.array(fc.oneof(participants, fc.nat(7)), { minLength: 1, maxLength: 60 });
+    const set = fc.record({ touches: participants, setsAtOnce: fc.boolean() });
+    const steps = fc.array(fc.oneof(set, fc.nat(7)), { minLength: 1, maxLength: 60 });
     let waited = 0;
+    let joined = 0;
     let cases = 0;
     fc.assert(
       fc.property(steps, (given) => {
         cases += 1;
         const queue = new SetQueue(256);
-        const arrived: { touches: readonly string[]; state: 'waits' | 'runs' | 'ended' }[] = [];
+        const arrived: {
+          readonly touches: readonly string[];
+          readonly setsAtOnce: boolean;
+          state: 'waits' | 'runs' | 'ended';
+        }[] = [];
         const sets: QueuedSet[] = [];
-        const isFree = (at: number): boolean =>
+        /** Those before it that have to end before it starts. */
+        const inItsWay = (at: number): typeof arrived =>
           arrived
             .slice(0, at)
-            .every(
+            .filter(
               ({ touches, state }) =>
-                state === 'ended' || !touches.some((one) => arrived[at]?.touches.includes(one)),
+                state !== 'ended' && touches.some((one) => arrived[at]?.touches.includes(one)),
             );
         const end = (which: number): void => {
           const running = arrived.filter(({ state }) => state === 'runs');
@@ -128,19 +137,31 @@ describe('the order of SETs', () => {
           queue.startWaiting();
         };
         const check = (): void => {
-          for (const [at, { state }] of arrived.entries()) {
-            if (state !== 'ended') expect(state === 'runs').toBe(isFree(at));
+          for (const [at, { state, setsAtOnce }] of arrived.entries()) {
+            if (state === 'ended') continue;
+            const others = inItsWay(at);
+            if (others.length === 0) expect(state).toBe('runs');
+            if (state === 'waits') continue;
+            const areKeptWithIt = others.every((one) => one.state === 'runs' && one.setsAtOnce);
+            expect(others.length === 0 || (setsAtOnce && areKeptWithIt)).toBe(true);
           }
         };
         for (const step of given) {
           if (typeof step === 'number') end(step);
           else {
-            const entry: (typeof arrived)[number] = { touches: step, state: 'waits' };
+            const entry: (typeof arrived)[number] = { ...step, state: 'waits' };
             arrived.push(entry);
             const set: QueuedSet = {
-              participants: new Set(step),
+              participants: new Set(step.touches),
               start: () => {
                 entry.state = 'runs';
+              },
+              isBeingKept: step.setsAtOnce,
+              join: () => {
+                if (!step.setsAtOnce) return false;
+                joined += 1;
+                entry.state = 'runs';
+                return true;
               },
             };
             sets.push(set);
@@ -155,5 +176,26 @@ describe('the order of SETs', () => {
       runs(300),
     );
     expect(waited / cases).toBeGreaterThan(1);
+    expect(joined / cases).toBeGreaterThan(0.05);
+  });
+
+  it('keeps so many together and no more: who reads waits for them all [SET.md 4]', () => {
+    const { queue, started, set } = stage();
+    const keepable = (name: string): QueuedSet => ({
+      ...set(name, 'a'),
+      isBeingKept: true,
+      join: () => started.push(name) > 0,
+    });
+    const first = keepable('first');
+    queue.admit(first);
+    for (let i = 0; i < MAX_SETS_KEPT_TOGETHER + 5; i++) queue.admit(keepable(`${i}`));
+    expect(started).toEqual(['first']);
+    queue.finished(first);
+    queue.startWaiting();
+    expect([started.length - 1, queue.running, queue.waiting]).toEqual([
+      MAX_SETS_KEPT_TOGETHER,
+      MAX_SETS_KEPT_TOGETHER,
+      5,
+    ]);
   });
 });
