@@ -27,6 +27,7 @@ export const WORKLOADS = /** @type {const} */ ({
   get10: { title: 'GET, 10 varbinds', window: 32 },
   getnext: { title: 'GETNEXT, 1 varbind', window: 32 },
   set: { title: 'SET of one scalar', window: 32 },
+  'set-alone': { title: 'SET of one scalar, 1 outstanding', window: 1 },
   'walk-mib': { title: 'GETBULK walk of its own MIB', window: 8 },
   'walk-1k': { title: 'GETBULK walk, 1 000 rows', window: 8 },
   'next-1k': { title: 'GETNEXT walk, 1 000 rows', window: 8 },
@@ -44,6 +45,12 @@ function scalars(ten, write) {
     community: 'public',
     bindings: bindings(oids),
   });
+  /** @type {Work} */
+  const set = {
+    kind: 'simple',
+    vary: true,
+    request: { pdu: ber.SET, community: 'private', bindings: [write] },
+  };
   return {
     get1: { kind: 'simple', request: get(ten.slice(0, 1)) },
     'get1-alone': { kind: 'simple', request: get(ten.slice(0, 1)) },
@@ -52,11 +59,8 @@ function scalars(ten, write) {
       kind: 'simple',
       request: { pdu: ber.GETNEXT, community: 'public', bindings: bindings(ten.slice(0, 1)) },
     },
-    set: {
-      kind: 'simple',
-      vary: true,
-      request: { pdu: ber.SET, community: 'private', bindings: [write] },
-    },
+    set,
+    'set-alone': set,
   };
 }
 

@@ -18,5 +18,6 @@ export function detect() {
 export async function start() {
   const directory = join(temporaryDirectory('trellis-state'), 'state');
   const server = await trellis.start(['--state', directory]);
-  return { ...server, work: { set: server.work['set'] } };
+  const { set, 'set-alone': setAlone } = server.work;
+  return { ...server, work: { set, 'set-alone': setAlone } };
 }
