@@ -5,6 +5,7 @@ import type { VarBind } from '../smi/index.js';
 import type { Peer } from '../transport/index.js';
 import type { CredentialFault } from './credentials.js';
 import type { ErrorIndication } from './error-indication.js';
+import type { Line, Place } from './line.js';
 import type { Addressee } from './target.js';
 
 /**
@@ -60,14 +61,29 @@ export type Settlement =
       readonly stats: RequestStats;
     };
 
-/** One request from being asked for to being settled: what is known of it, and what to take back. */
+/** All that is known of one address and port. */
+export interface PeerState extends Peer {
+  readonly key: string;
+  readonly family: 4 | 6;
+  /** BOUNDED by the window. */
+  readonly inFlight: Line<Exchange>;
+  /** BOUNDED by maxWaiting, with those of all other peers. */
+  readonly waiting: Line<Exchange>;
+  /** Of the target that was asked last. */
+  window: number;
+  /** In the line of peers that may send. */
+  ready: Place<PeerState> | undefined;
+}
+
+/** One request from being asked for to being settled. */
 export class Exchange {
   readonly inquiry: Inquiry;
   readonly #settle: (settlement: Settlement) => void;
   readonly #reject: (reason: unknown) => void;
-  readonly #discarded: Partial<Record<DiscardReason, number>> = {};
-  /** What is undone when it is over. BOUNDED by what one request holds: four at most. */
-  #releases: (() => void)[] = [];
+  readonly #ended: (exchange: Exchange) => void;
+  #discarded: Partial<Record<DiscardReason, number>> | undefined;
+  /** What is undone when it is over. BOUNDED by what one request holds. */
+  #releases: (() => void)[] | undefined;
   #isSettled = false;
   attempts = 0;
   sentAtMs = 0;
@@ -80,17 +96,25 @@ export class Exchange {
   octets: Uint8Array | undefined;
   /** Of SNMPv3: what each attempt is made by. */
   conversation: V3Conversation<Exchange> | undefined;
-  peer: Peer | undefined;
-  family: 4 | 6 = 4;
+  /** Unknown while its host is looked up. */
+  peer: PeerState | undefined;
+  /** Among all that wait. */
+  waitingPlace: Place<Exchange> | undefined;
+  /** Among those of its peer: that wait, then that are under way. */
+  peerPlace: Place<Exchange> | undefined;
+  isUnderWay = false;
 
+  /** @param ended - called once, before it settles. */
   constructor(
     inquiry: Inquiry,
     settle: (settlement: Settlement) => void,
     reject: (reason: unknown) => void,
+    ended: (exchange: Exchange) => void,
   ) {
     this.inquiry = inquiry;
     this.#settle = settle;
     this.#reject = reject;
+    this.#ended = ended;
   }
 
   get isSettled(): boolean {
@@ -100,29 +124,30 @@ export class Exchange {
   /** `release` is called once, when this is over: now, if it is. */
   holds(release: () => void): void {
     if (this.#isSettled) release();
-    else this.#releases.push(release);
+    else (this.#releases ??= []).push(release);
   }
 
   count(reason: DiscardReason): void {
+    this.#discarded ??= {};
     this.#discarded[reason] = (this.#discarded[reason] ?? 0) + 1;
   }
 
   respond(pdu: StatusPdu, nowMs: number): void {
-    const stats = { ...this.#stats(), rttMs: nowMs - this.sentAtMs };
-    if (this.#end()) this.#settle({ kind: 'response', pdu, stats });
+    if (!this.#end()) return;
+    const { attempts } = this;
+    const stats = { attempts, rttMs: nowMs - this.sentAtMs, discarded: { ...this.#discarded } };
+    this.#settle({ kind: 'response', pdu, stats });
   }
 
   fail(indication: ErrorIndication, cause?: unknown): void {
-    const failed = { kind: 'failed', indication, stats: this.#stats() } as const;
-    if (this.#end()) this.#settle(cause === undefined ? failed : { ...failed, cause });
+    if (!this.#end()) return;
+    const stats = { attempts: this.attempts, discarded: { ...this.#discarded } };
+    const failed = { kind: 'failed', indication, stats } as const;
+    this.#settle(cause === undefined ? failed : { ...failed, cause });
   }
 
   abort(reason: unknown): void {
     if (this.#end()) this.#reject(reason);
-  }
-
-  #stats(): RequestStats {
-    return { attempts: this.attempts, discarded: { ...this.#discarded } };
   }
 
   #end(): boolean {
@@ -130,8 +155,9 @@ export class Exchange {
     this.#isSettled = true;
     this.attemptTimer?.cancel();
     const releases = this.#releases;
-    this.#releases = [];
-    for (const release of releases) release();
+    this.#releases = undefined;
+    if (releases !== undefined) for (const release of releases) release();
+    this.#ended(this);
     return true;
   }
 }

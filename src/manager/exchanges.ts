@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { systemRandom, type Clock } from '../base/index.js';
 import { V3Requests, type AskedPdu } from '../dispatch/index.js';
 import {
@@ -14,11 +13,13 @@ import {
   type DiscardCounts,
   type DiscardReason,
   type Inquiry,
+  type PeerState,
   type RequestPdu,
   type Settlement,
 } from './exchange.js';
 import { HostLookup, type HostAddress, type ResolveHost } from './host-lookup.js';
-import { WaitingLine } from './waiting-line.js';
+import { Line } from './line.js';
+import { RequestIds } from './request-ids.js';
 
 export interface ExchangesParts {
   readonly clock: Clock;
@@ -42,20 +43,10 @@ export interface ManagerMetrics {
   readonly discarded: DiscardCounts;
 }
 
-const MAX_REQUEST_ID = 0x7fff_ffff;
 const V3 = 3;
 
-/** Everything under way and waiting at one address and port. */
-interface PeerState {
-  readonly key: string;
-  /** BOUNDED by the window. */
-  readonly inFlight: Set<Exchange>;
-  /** BOUNDED by maxWaiting, with those of all other peers. */
-  readonly waiting: WaitingLine<Exchange>;
-  window: number;
-  /** Takes it out of the line of peers that may send, where it stands in it. */
-  leaveLine: (() => void) | undefined;
-}
+/** Peers without a request that are known still: who polls comes back to them. */
+const MAX_IDLE_PEERS = 1024;
 
 /**
  * Requests out, and each to its response, or to the reason why there is none. A reply is accepted
@@ -71,16 +62,20 @@ export class Exchanges {
   readonly #hosts: HostLookup;
   readonly #encoder = new MessageEncoder();
   readonly #v3: V3Requests<Exchange>;
-  /** By request-id. BOUNDED by maxInFlight. */
-  readonly #pending = new Map<number, Exchange>();
-  /** By address and port; those with requests only. BOUNDED by maxInFlight and maxWaiting. */
+  /** BOUNDED by maxInFlight. */
+  readonly #underWay = new RequestIds<Exchange>();
+  /**
+   * By address and port. BOUNDED by twice those with requests, which are bounded by maxInFlight and
+   * maxWaiting, and MAX_IDLE_PEERS.
+   */
   readonly #peers = new Map<string, PeerState>();
+  #idlePeers = 0;
   /** Peers with a request that waits and room in their window. BOUNDED as the peers. */
-  readonly #ready = new WaitingLine<PeerState>();
-  /** All that wait, for close. BOUNDED by maxWaiting. */
-  readonly #waiting = new Set<Exchange>();
+  readonly #ready = new Line<PeerState>();
+  /** All that wait, for their turn or their host's address. BOUNDED by maxWaiting. */
+  readonly #waiting = new Line<Exchange>();
   readonly #discarded: Partial<Record<DiscardReason, number>> = {};
-  #lastRequestId = randomInt(1, MAX_REQUEST_ID);
+  readonly #ended = (exchange: Exchange): void => this.#leave(exchange);
   #isClosed = false;
 
   constructor(parts: ExchangesParts) {
@@ -98,8 +93,8 @@ export class Exchanges {
 
   get metrics(): ManagerMetrics {
     return {
-      inFlight: this.#pending.size,
-      waiting: this.#waiting.size,
+      inFlight: this.#underWay.size,
+      waiting: this.#waiting.length,
       discarded: { ...this.#discarded },
     };
   }
@@ -107,11 +102,10 @@ export class Exchanges {
   /** Settles by itself; rejects with the reason of the signal and nothing else. */
   ask(inquiry: Inquiry): Promise<Settlement> {
     return new Promise((resolve, reject) => {
-      const exchange = new Exchange(inquiry, resolve, reject);
+      const exchange = new Exchange(inquiry, resolve, reject, this.#ended);
       const { signal, deadlineMs } = inquiry;
       if (signal?.aborted === true) return exchange.abort(signal.reason);
       if (this.#isClosed) return exchange.fail('managerClosed');
-      if (this.#waiting.size >= this.#parts.maxWaiting) return exchange.fail('queueFull');
       if (signal !== undefined) {
         const abort = (): void => exchange.abort(signal.reason);
         signal.addEventListener('abort', abort, { once: true });
@@ -123,8 +117,6 @@ export class Exchanges {
         );
         exchange.holds(() => timer.cancel());
       }
-      this.#waiting.add(exchange);
-      exchange.holds(() => this.#waiting.delete(exchange));
       this.#locate(exchange);
     });
   }
@@ -132,7 +124,7 @@ export class Exchanges {
   /** Whatever waits or is under way is settled as managerClosed; nothing is sent any more. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    for (const exchange of [...this.#waiting, ...this.#pending.values()]) {
+    for (const exchange of [...this.#waiting, ...this.#underWay.all()]) {
       exchange.fail('managerClosed');
     }
     await this.#channels.close();
@@ -144,106 +136,128 @@ export class Exchanges {
       this.#enter(exchange, { address: host, family: family ?? 4 });
       return;
     }
+    if (!this.#hasRoomToWait(exchange)) return;
+    exchange.waitingPlace = this.#waiting.add(exchange);
     this.#hosts.find(host, family, (found) => {
       if (found.ok) this.#enter(exchange, found.address);
       else exchange.fail('hostNotFound', found.cause);
     });
   }
 
-  #enter(exchange: Exchange, { address, family }: HostAddress): void {
+  #hasRoomToWait(exchange: Exchange): boolean {
+    if (this.#waiting.length < this.#parts.maxWaiting) return true;
+    exchange.fail('queueFull');
+    return false;
+  }
+
+  #enter(exchange: Exchange, address: HostAddress): void {
     if (exchange.isSettled) return;
     const { port, window } = exchange.inquiry.addressee;
-    const peer: Peer = { address, port };
+    const peer = this.#peerAt(address, port);
+    peer.window = window;
+    // Room for one more means that nobody stands in line for it: all who may send have sent.
+    const isFree =
+      this.#underWay.size < this.#parts.maxInFlight &&
+      peer.waiting.length === 0 &&
+      peer.inFlight.length < window;
+    if (!isFree && exchange.waitingPlace === undefined) {
+      if (!this.#hasRoomToWait(exchange)) return;
+      exchange.waitingPlace = this.#waiting.add(exchange);
+    }
+    if (isIdle(peer)) this.#idlePeers -= 1;
     exchange.peer = peer;
-    exchange.family = family;
-    const state = this.#stateOf(peer);
-    state.window = window;
-    const leave = state.waiting.add(exchange);
-    exchange.holds(() => {
-      leave();
-      this.#forgetIdle(state);
-    });
-    this.#lineUp(state);
+    if (isFree) {
+      this.#start(exchange, peer);
+      return;
+    }
+    exchange.peerPlace = peer.waiting.add(exchange);
+    this.#lineUp(peer);
     this.#sendReady();
   }
 
-  #stateOf(peer: Peer): PeerState {
-    const key = peerKey(peer);
+  #peerAt({ address, family }: HostAddress, port: number): PeerState {
+    const key = peerKey(address, port);
     const known = this.#peers.get(key);
     if (known !== undefined) return known;
-    const state: PeerState = {
+    this.#forgetIdle();
+    const peer: PeerState = {
       key,
-      inFlight: new Set(),
-      waiting: new WaitingLine(),
+      address,
+      port,
+      family,
+      inFlight: new Line(),
+      waiting: new Line(),
       window: 1,
-      leaveLine: undefined,
+      ready: undefined,
     };
-    this.#peers.set(key, state);
-    return state;
+    this.#peers.set(key, peer);
+    this.#idlePeers += 1;
+    return peer;
   }
 
-  #forgetIdle(state: PeerState): void {
-    if (state.inFlight.size > 0 || state.waiting.length > 0) return;
-    state.leaveLine?.();
-    state.leaveLine = undefined;
-    if (this.#peers.get(state.key) === state) this.#peers.delete(state.key);
+  /** What was under way makes room for what waits. */
+  #leave(exchange: Exchange): void {
+    const { peer } = exchange;
+    this.#waiting.leave(exchange.waitingPlace);
+    if (peer === undefined) return;
+    (exchange.isUnderWay ? peer.inFlight : peer.waiting).leave(exchange.peerPlace);
+    this.#underWay.delete(exchange);
+    if (isIdle(peer)) {
+      this.#ready.leave(peer.ready);
+      peer.ready = undefined;
+      this.#idlePeers += 1;
+    }
+    if (!exchange.isUnderWay || this.#isClosed) return;
+    this.#lineUp(peer);
+    this.#sendReady();
   }
 
-  #lineUp(state: PeerState): void {
-    if (state.leaveLine !== undefined || state.waiting.length === 0) return;
-    if (state.inFlight.size >= state.window) return;
-    state.leaveLine = this.#ready.add(state);
+  /** All at once, and seldom: each costs a glance at another one at most. */
+  #forgetIdle(): void {
+    if (this.#idlePeers < MAX_IDLE_PEERS || this.#idlePeers * 2 < this.#peers.size) return;
+    for (const peer of this.#peers.values()) if (isIdle(peer)) this.#peers.delete(peer.key);
+    this.#idlePeers = 0;
+  }
+
+  #lineUp(peer: PeerState): void {
+    if (peer.ready !== undefined || peer.waiting.length === 0) return;
+    if (peer.inFlight.length >= peer.window) return;
+    peer.ready = this.#ready.add(peer);
   }
 
   /** Peers take turns: one request each. */
   #sendReady(): void {
-    while (this.#pending.size < this.#parts.maxInFlight) {
-      const state = this.#ready.take();
-      if (state === undefined) return;
-      state.leaveLine = undefined;
-      const exchange = state.waiting.take();
-      if (exchange !== undefined) this.#start(exchange, state);
-      this.#lineUp(state);
+    while (this.#underWay.size < this.#parts.maxInFlight) {
+      const peer = this.#ready.take();
+      if (peer === undefined) return;
+      peer.ready = undefined;
+      const exchange = peer.waiting.take();
+      if (exchange !== undefined) this.#start(exchange, peer);
+      this.#lineUp(peer);
     }
   }
 
-  #start(exchange: Exchange, state: PeerState): void {
+  #start(exchange: Exchange, peer: PeerState): void {
     const { addressee, pdu } = exchange.inquiry;
     const { auth } = addressee;
-    const requestId = this.#nextRequestId();
-    const asked = numbered(pdu, requestId, auth.version);
-    exchange.requestId = requestId;
+    this.#underWay.add(exchange);
+    const asked = numbered(pdu, exchange.requestId, auth.version);
     if (auth.version === 'v3') {
-      const conversation = this.#v3.begin(exchange, state.key, auth.asker(), asked);
+      const conversation = this.#v3.begin(exchange, peer.key, auth.asker(), asked);
       exchange.conversation = conversation;
       exchange.holds(() => conversation.end());
     } else {
-      const octets = this.#encoder.encode(auth.seal(asked), addressee.maxMessageSizeOctets);
-      if (octets === undefined) {
+      exchange.octets = this.#encoder.encode(auth.seal(asked), addressee.maxMessageSizeOctets);
+      if (exchange.octets === undefined) {
+        this.#underWay.delete(exchange);
         exchange.fail('tooBig');
         return;
       }
-      exchange.octets = octets;
     }
-    this.#waiting.delete(exchange);
-    this.#pending.set(requestId, exchange);
-    state.inFlight.add(exchange);
-    exchange.holds(() => {
-      this.#pending.delete(requestId);
-      state.inFlight.delete(exchange);
-      this.#forgetIdle(state);
-      if (this.#isClosed) return;
-      this.#lineUp(state);
-      this.#sendReady();
-    });
+    exchange.isUnderWay = true;
+    this.#waiting.leave(exchange.waitingPlace);
+    exchange.peerPlace = peer.inFlight.add(exchange);
     this.#attempt(exchange);
-  }
-
-  #nextRequestId(): number {
-    do {
-      this.#lastRequestId = this.#lastRequestId >= MAX_REQUEST_ID ? 1 : this.#lastRequestId + 1;
-    } while (this.#pending.has(this.#lastRequestId));
-    return this.#lastRequestId;
   }
 
   /**
@@ -251,7 +265,7 @@ export class Exchanges {
    * already by them. In SNMPv3 a message of its own (RFC 3412 6.2), with the same request-id.
    */
   #attempt(exchange: Exchange): void {
-    const { peer, family } = exchange;
+    const { peer } = exchange;
     const { retries, timeoutMs } = exchange.inquiry.addressee;
     if (peer === undefined) return;
     if (exchange.tries > retries) {
@@ -268,7 +282,7 @@ export class Exchanges {
     exchange.sentAtMs = clock.nowMs();
     exchange.attemptTimer = clock.startTimer(timeoutMs, () => this.#attempt(exchange));
     this.#channels.send(
-      family,
+      peer.family,
       octets,
       peer,
       () => !exchange.isSettled,
@@ -298,7 +312,7 @@ export class Exchanges {
     }
     const { message } = decoded;
     const { pdu } = message;
-    const exchange = pdu.type === 'trapV1' ? undefined : this.#pending.get(pdu.requestId);
+    const exchange = pdu.type === 'trapV1' ? undefined : this.#underWay.get(pdu.requestId);
     if (exchange === undefined) {
       this.#discardFrom(from, pdu.type === 'response' ? 'unknownRequestId' : 'wrongPduType');
       return;
@@ -313,7 +327,7 @@ export class Exchanges {
   }
 
   #receiveV3(datagram: Uint8Array, from: Peer): void {
-    const { owner: exchange, heard } = this.#v3.receive(datagram, peerKey(from));
+    const { owner: exchange, heard } = this.#v3.receive(datagram, peerKey(from.address, from.port));
     switch (heard.kind) {
       case 'response':
         exchange?.respond(heard.pdu, this.#parts.clock.nowMs());
@@ -340,9 +354,9 @@ export class Exchanges {
   /** Told to all that wait for something from there. */
   #discardFrom(from: Peer, reason: DiscardReason): void {
     this.#total(reason, from);
-    const state = this.#peers.get(peerKey(from));
-    if (state === undefined) return;
-    for (const exchange of state.inFlight) exchange.count(reason);
+    const peer = this.#peers.get(peerKey(from.address, from.port));
+    if (peer === undefined) return;
+    for (const exchange of peer.inFlight) exchange.count(reason);
   }
 
   #total(reason: DiscardReason, from: Peer): void {
@@ -366,17 +380,27 @@ function faultOf(
 }
 
 function isFrom({ peer }: Exchange, from: Peer): boolean {
-  return peer !== undefined && peerKey(peer) === peerKey(from);
+  return peer?.port === from.port && peer.address === from.address;
 }
 
-function peerKey({ address, port }: Peer): string {
+function peerKey(address: string, port: number): string {
   return `${address} ${port}`;
 }
 
-/** RFC 3584 4.2.1: an agent of SNMPv1 is asked by GETNEXT where GETBULK is meant. */
+function isIdle({ inFlight, waiting }: PeerState): boolean {
+  return inFlight.length === 0 && waiting.length === 0;
+}
+
+/**
+ * RFC 3584 4.2.1: an agent of SNMPv1 is asked by GETNEXT where GETBULK is meant. Written out, as a
+ * spread costs more than all of the encoding.
+ */
 function numbered(pdu: RequestPdu, requestId: number, version: 'v1' | 'v2c' | 'v3'): AskedPdu {
-  if (pdu.type !== 'getBulk') return { ...pdu, requestId, errorStatus: 0, errorIndex: 0 };
-  if (version !== 'v1') return { ...pdu, requestId };
   const { varBinds } = pdu;
-  return { type: 'getNext', requestId, errorStatus: 0, errorIndex: 0, varBinds };
+  if (pdu.type === 'getBulk' && version !== 'v1') {
+    const { nonRepeaters, maxRepetitions } = pdu;
+    return { type: 'getBulk', requestId, nonRepeaters, maxRepetitions, varBinds };
+  }
+  const type = pdu.type === 'getBulk' ? 'getNext' : pdu.type;
+  return { type, requestId, errorStatus: 0, errorIndex: 0, varBinds };
 }

@@ -32,7 +32,7 @@ import {
 } from './table.js';
 import { addresseeOf, type Addressee, type Target } from './target.js';
 import type { Validation } from './values-to-set.js';
-import { walkNames, type WalkLimits } from './walk.js';
+import { Walk, type WalkLimits } from './walk.js';
 
 export interface ManagerOptions {
   /** What names and SYNTAXes are looked up in. */
@@ -227,7 +227,7 @@ export class Manager implements AsyncDisposable {
     return this.#ask(addressee, 'set', prepared, options);
   }
 
-  /** By GETNEXT, variable by variable. See `walkNames` for how it ends; throws RequestError. */
+  /** By GETNEXT, variable by variable. See `Walk` for how it ends; throws RequestError. */
   walk(
     target: Target,
     root: Reference,
@@ -238,7 +238,7 @@ export class Manager implements AsyncDisposable {
     const isV1 = addressee.auth.version === 'v1';
     const ask = (after: Oid): Promise<RequestResult> =>
       this.#ask(addressee, 'getNext', { varBinds: [unset(after)], usesMib: mib }, options);
-    return walkNames(ask, name, isV1, options);
+    return new Walk(ask, name, isV1, options);
   }
 
   /** As `walk`, by GETBULK; of an agent that finds the answers too big, fewer are asked for. */
@@ -259,7 +259,7 @@ export class Manager implements AsyncDisposable {
         maxRepetitions = Math.max(1, Math.floor(maxRepetitions / 2));
       }
     };
-    return walkNames(ask, name, addressee.auth.version === 'v1', options);
+    return new Walk(ask, name, addressee.auth.version === 'v1', options);
   }
 
   /**

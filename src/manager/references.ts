@@ -8,7 +8,7 @@ import {
   type Mib,
   type MibNode,
 } from '../mib/index.js';
-import { isOid, parseOid, type Oid } from '../smi/index.js';
+import { isOid, type Oid } from '../smi/index.js';
 import type { KnownMibs } from './known-mibs.js';
 
 /**
@@ -24,7 +24,7 @@ export interface Resolved {
   readonly isSymbolic: boolean;
 }
 
-const DOTTED = /^\.?\d+(\.\d+)*$/;
+const ZERO = 0x30;
 const MODULE = /^\.?([A-Za-z][\w-]*)::/;
 
 /**
@@ -33,7 +33,8 @@ const MODULE = /^\.?([A-Za-z][\w-]*)::/;
  */
 export function resolveReference(reference: Reference, mibs: KnownMibs): Resolved {
   if (typeof reference === 'string') {
-    if (DOTTED.test(reference)) return { name: checked(parseOid(reference)), isSymbolic: false };
+    const dotted = dottedOid(reference);
+    if (dotted !== undefined) return { name: valid(dotted), isSymbolic: false };
     const module = MODULE.exec(reference)?.[1];
     const mib = module === undefined ? mibs.mib : mibs.with(module);
     return { name: checked(resolveName(mib, reference).oid), isSymbolic: true };
@@ -45,10 +46,36 @@ export function resolveReference(reference: Reference, mibs: KnownMibs): Resolve
   return { name: checked(reference), isSymbolic: false };
 }
 
-/** Only what can be encoded is sent: two sub-identifiers at least. */
+/**
+ * Numbers with dots between, with or without one before; or undefined where that is no such text.
+ * In one pass, as most requests of a poller are named so.
+ */
+function dottedOid(text: string): number[] | undefined {
+  const arcs: number[] = [];
+  let arc = -1;
+  for (let i = text.startsWith('.') ? 1 : 0; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - ZERO;
+    if (digit >= 0 && digit <= 9) {
+      arc = arc < 0 ? digit : arc * 10 + digit;
+    } else {
+      if (arc < 0 || text[i] !== '.') return undefined;
+      arcs.push(arc);
+      arc = -1;
+    }
+  }
+  if (arc < 0) return undefined;
+  arcs.push(arc);
+  return arcs;
+}
+
+/** Its own copy: what is under way must not change with the caller's array. */
 function checked(oid: unknown): Oid {
-  // Its own copy: what is under way must not change with the caller's array.
-  if (isOid(oid)) return [...oid];
+  return [...valid(oid)];
+}
+
+/** Only what can be encoded is sent: two sub-identifiers at least. */
+function valid(oid: unknown): Oid {
+  if (isOid(oid)) return oid;
   throw new SnmpError(
     'SNMP_OID_SYNTAX',
     'expected an OID of 2 to 128 sub-identifiers, a name, or [module, descriptor, ...index]',
