@@ -15,6 +15,7 @@ import { stamp } from './lib/stamp.mjs';
 import { compare, judge, summarise } from './lib/summary.mjs';
 import { memoryTable, verdictTable, workloadTable } from './lib/table.mjs';
 import { measureMemory, measureRow } from './memory.mjs';
+import { MANAGER, measureManagers } from './managers.mjs';
 import { measureMibs, MIB } from './mib.mjs';
 import * as faults from './servers/faults.mjs';
 import * as echo from './servers/echo.mjs';
@@ -42,7 +43,8 @@ const HELP = `node bench/run.mjs [options]
 servers: ${SERVERS.map((s) => s.name).join(' ')}
 workloads: ${Object.keys(WORKLOADS).join(' ')}
 faults (of our agent): ${FAULTS.join(' ')}
-the compiler: ${MIB}`;
+the compiler: ${MIB}
+the manager, beside others: ${MANAGER}`;
 
 function options() {
   const { values } = parseArgs({
@@ -61,7 +63,12 @@ function options() {
   const only = values.only ?? [];
   const isFault = (/** @type {string} */ n) => FAULTS.some((fault) => fault === n);
   const unknown = only.filter(
-    (n) => !(n in WORKLOADS) && !isFault(n) && n !== MIB && !SERVERS.some((s) => s.name === n),
+    (n) =>
+      !(n in WORKLOADS) &&
+      !isFault(n) &&
+      n !== MIB &&
+      n !== MANAGER &&
+      !SERVERS.some((s) => s.name === n),
   );
   if (values.help || unknown.length > 0) {
     console.log(unknown.length > 0 ? `unknown: ${unknown.join(' ')}\n\n${HELP}` : HELP);
@@ -71,7 +78,9 @@ function options() {
   const faultNames = only.filter(isFault);
   // What is named is all that is measured.
   const isMib = only.includes(MIB);
-  const isAll = names.length === 0 && faultNames.length === 0 && !isMib;
+  const isManager = only.includes(MANAGER);
+  const isAll = names.length === 0 && faultNames.length === 0 && !isMib && !isManager;
+  const isWhole = isAll && only.length === 0 && values.memory !== true;
   const servers = SERVERS.filter((s) => only.includes(s.name));
   const measureMs = Number(values.seconds ?? (values.quick ? 0.5 : 2)) * 1000;
   const rounds = Number(values.rounds ?? (values.quick ? 1 : 5));
@@ -80,7 +89,8 @@ function options() {
   return {
     workloads: isAll ? Object.keys(WORKLOADS) : names,
     faults: isAll ? FAULTS : faultNames,
-    isMib: isMib || (isAll && only.length === 0 && values.memory !== true),
+    isMib: isMib || isWhole,
+    isManager: isManager || isWhole,
     mibs: values.mibs ?? process.env['TRELLIS_MIBS'],
     servers: servers.length > 0 ? servers : SERVERS,
     measureMs,
@@ -260,6 +270,15 @@ async function main() {
       result[MIB] = figures;
     }
     const missing = trellis.detect();
+    if (o.isManager) {
+      if ('missing' in missing) say(`no manager measured: ${missing.missing}`);
+      else {
+        const { table, ...figures } = await measureManagers(trellis, o);
+        for (const [name, why] of Object.entries(figures.skipped)) say(`skipped ${name}: ${why}`);
+        console.log(`\n${table}`);
+        result[MANAGER] = figures;
+      }
+    }
     if (o.memory && o.servers.includes(trellis)) {
       if ('missing' in missing) say(`no memory measurement: ${missing.missing}`);
       else {
@@ -280,6 +299,7 @@ async function main() {
     ...(result['targets'] ?? []),
     ...FAULTS.flatMap((name) => (result[name] ? [result[name].verdict] : [])),
     ...(result[MIB]?.verdicts ?? []),
+    ...(result[MANAGER]?.verdicts ?? []),
     ...(result['memory']?.verdicts ?? []),
   ];
   if (verdicts.length > 0) console.log(`\n${verdictTable(verdicts)}`);

@@ -3,7 +3,7 @@
  */
 
 /** @param {number} n */
-const grouped = (n) =>
+export const grouped = (n) =>
   Math.round(n)
     .toString()
     .replace(/\B(?=(\d{3})+$)/g, ' ');
