@@ -1,5 +1,11 @@
 import type { Oid, SnmpValue } from '../smi/index.js';
 
+/**
+ * Hidden values of a row (`StoredTableOptions.hidden`) are kept under numbers from here on, which no
+ * sub-identifier can be: they are secrets, perhaps.
+ */
+export const FIRST_HIDDEN_COLUMN = 0x1_0000_0000;
+
 /** One value of a stored object: the column, 0 for a scalar. */
 export interface KeptValue {
   readonly column: number;

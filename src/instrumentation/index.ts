@@ -28,7 +28,14 @@ export {
   type UndoAnswer,
   type UndoFailure,
 } from './answers.js';
-export type { DurableChange, DurableWrite, KeptObjects, KeptRow, KeptValue } from './durability.js';
+export {
+  FIRST_HIDDEN_COLUMN,
+  type DurableChange,
+  type DurableWrite,
+  type KeptObjects,
+  type KeptRow,
+  type KeptValue,
+} from './durability.js';
 export { ForeignCallContext, type CallContext, type Requester } from './call-context.js';
 export type { ColumnValue, ScalarFunctions, TableFunctions, TableShape } from './functions.js';
 export { badFunctions, checkWriters } from './check-writers.js';

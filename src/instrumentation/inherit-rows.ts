@@ -37,7 +37,7 @@ export function inheritRows(
       : kept.map((slot) => (slot === undefined ? undefined : earlier[slot.slot]));
     if (!isSame) rules.fillDefaults(row);
     if (statusSlot !== undefined) {
-      const isReady = rules.missing(row) === undefined;
+      const isReady = rules.isComplete(row);
       const wasActive = (row[statusSlot] ?? ROW_STATUS.active) === ROW_STATUS.active;
       if (!isReady) row[statusSlot] = ROW_STATUS.notReady;
       else row[statusSlot] = wasActive ? ROW_STATUS.active : ROW_STATUS.notInService;

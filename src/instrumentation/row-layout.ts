@@ -10,6 +10,7 @@ import {
   type ValueType,
 } from '../smi/index.js';
 import { packCell, packText, plainCell, type Cell } from './cell.js';
+import { FIRST_HIDDEN_COLUMN } from './durability.js';
 import { decodeRowIndex, encodeRowIndex } from './row-index.js';
 import { hasConvention, storedValue } from './stored-value.js';
 import { isReadable } from './table-columns.js';
@@ -57,7 +58,8 @@ export class RowLayout {
   readonly #indexPartByName: ReadonlyMap<string, number>;
   readonly #indexPartByColumn = new Map<number, number>();
 
-  constructor(table: TableObject) {
+  /** @param hidden - names of values that each row has besides its columns (StoredTableOptions). */
+  constructor(table: TableObject, hidden: readonly string[] = []) {
     this.table = table;
     this.items = table.index;
     this.hasNumberIndex = table.index.length === 1 && table.index.every(isNumber);
@@ -75,6 +77,13 @@ export class RowLayout {
       slots.push(slot);
       this.#slotByColumn.set(object.column, slot);
       this.#slotByName.set(object.name, slot);
+    }
+    for (const [i, name] of hidden.entries()) {
+      if (table.columns.some((column) => column.name === name)) throw this.#isColumn(name);
+      const slot = makeSlot(slots.length, hiddenColumn(table, name, i));
+      slots.push(slot);
+      this.#slotByColumn.set(slot.object.column, slot);
+      this.#slotByName.set(name, slot);
     }
     this.slots = slots;
     this.statusSlot = slots.find(({ object }) => hasConvention(object.syntax, 'RowStatus'))?.slot;
@@ -174,9 +183,27 @@ export class RowLayout {
     return plain;
   }
 
+  #isColumn(name: string): SnmpError {
+    return new SnmpError('SNMP_STORED_VALUE', `${this.table.name}: hidden ${name} is a column`);
+  }
+
   #unknown(name: string): SnmpError {
     return new SnmpError('SNMP_STORED_VALUE', `${this.table.name} has no column ${name} to store`);
   }
+}
+
+/** As a column that no name can be asked for by. */
+function hiddenColumn({ name: table, module, oid }: TableObject, name: string, i: number) {
+  return {
+    kind: 'column',
+    name,
+    module,
+    oid,
+    table,
+    column: FIRST_HIDDEN_COLUMN + i,
+    access: 'not-accessible',
+    syntax: { base: 'OctetString', conventions: [] },
+  } as const satisfies ColumnObject;
 }
 
 function isNumber({ syntax }: IndexItem): boolean {

@@ -1,7 +1,9 @@
 import { invariant, SnmpError } from '../base/index.js';
 import { equalValues, type ErrorStatus } from '../smi/index.js';
 import { packCell, type Cell } from './cell.js';
-import type { GroupChange, SetGroup } from './managed-object.js';
+import { isSetError, type Refusal, type SetError } from './answers.js';
+import type { CallContext } from './call-context.js';
+import type { GroupChange, SetAnswer, SetGroup } from './managed-object.js';
 import { decodeIndexValues } from './row-index.js';
 import {
   isRefusal,
@@ -13,19 +15,31 @@ import {
 } from './row-status.js';
 import type { PlainRow, StoredRow } from './row-layout.js';
 import type { RowCells } from './stored-cells.js';
-import type { RowChange } from './stored-table-options.js';
+import { interpretSetAnswer } from './set-interpretation.js';
+import type { RowChange, StoredTableOptions } from './stored-table-options.js';
 import { hasConvention, incremented } from './stored-value.js';
 import { STORAGE_TYPE, type TableRules } from './table-rules.js';
 
 /** A no of the runtime's own: what a stored table's functions answer by value. */
 export class Refused {
-  readonly status: ErrorStatus;
+  readonly answer: SetAnswer;
   /** The varbind that it is about. */
   readonly position: number;
 
-  constructor(status: ErrorStatus, position: number) {
-    this.status = status;
+  constructor(
+    status: ErrorStatus,
+    position: number,
+    answer: SetAnswer = { kind: 'error', status, position },
+  ) {
     this.position = position;
+    this.answer = answer;
+  }
+
+  /** A no of the program's, or what it may not say. */
+  static by(error: SetError, group: SetGroup): Refused {
+    const column = error.column ?? group.changes[0]?.column;
+    const answer = interpretSetAnswer('isSetOk', group, { error: error.error, column });
+    return new Refused('genErr', group.firstPosition, answer);
   }
 }
 
@@ -57,12 +71,34 @@ export function planRow(
   rules: TableRules,
   cells: RowCells,
   group: SetGroup,
+  context: CallContext,
   newRows: number,
 ): RowPlan | Refused {
-  const { layout } = rules;
   const before = cells.row(group.rowIndex);
   const after = mergedCells(rules, group, before);
-  const verdict = verdictOn(rules, group, before, after);
+  const isWhole = rules.missing(after) === undefined;
+  const plan = plannedRow(rules, cells, group, newRows, before, after, isWhole);
+  if (plan instanceof Refused || plan.after === undefined) return plan;
+  const more = derived(rules, group, plan, context);
+  if (more instanceof Refused || more.after === undefined || !isWhole) return more;
+  // What the program waits for is there by now, or it is not: then the row is another one.
+  return rules.isComplete(more.after)
+    ? more
+    : plannedRow(rules, cells, group, newRows, before, [...more.after], false, more.slots);
+}
+
+function plannedRow(
+  rules: TableRules,
+  cells: RowCells,
+  group: SetGroup,
+  newRows: number,
+  before: StoredRow | undefined,
+  after: Cell[],
+  isComplete: boolean,
+  derivedSlots: ReadonlySet<number> = new Set(),
+): RowPlan | Refused {
+  const { layout } = rules;
+  const verdict = verdictOn(rules, group, before, isComplete);
   if (before === undefined && verdict === 'absent') {
     return { op: 'nothing', written: [], before, after: undefined, slots: new Set() };
   }
@@ -76,13 +112,13 @@ export function planRow(
   if (verdict === 'absent') {
     return { op: 'destroy', written, before, after: undefined, slots: new Set() };
   }
-  const slots = writtenSlots(rules, group);
+  const slots = writtenSlots(rules, group, derivedSlots);
   if (layout.statusSlot !== undefined) {
     after[layout.statusSlot] = ROW_STATUS[verdict];
     slots.add(layout.statusSlot);
   }
   const op = before === undefined ? 'create' : 'update';
-  return derived(rules, group, { op, written, before, after, slots });
+  return { op, written, before, after, slots };
 }
 
 /** The change as the program sees it; undefined where nothing changes. */
@@ -122,12 +158,12 @@ function verdictOn(
   rules: TableRules,
   group: SetGroup,
   before: StoredRow | undefined,
-  after: StoredRow,
+  isComplete: boolean,
 ): RowState | RowRefusal {
   const change = statusChange(rules, group);
   const situation = {
     action: change === undefined ? undefined : rowAction(numberIn(change)),
-    isComplete: rules.missing(after) === undefined,
+    isComplete,
     isBusy: () =>
       before !== undefined && rules.isBusy(rules.layout.plainRow(group.rowIndex, before)),
   };
@@ -239,8 +275,12 @@ function columnFault(
     : undefined;
 }
 
-function writtenSlots(rules: TableRules, group: SetGroup): Set<number> {
-  const slots = new Set<number>();
+function writtenSlots(
+  rules: TableRules,
+  group: SetGroup,
+  derivedSlots: ReadonlySet<number>,
+): Set<number> {
+  const slots = new Set(derivedSlots);
   for (const { column } of group.changes) {
     const slot = rules.layout.slotOfColumn(column);
     if (slot !== undefined) slots.add(slot.slot);
@@ -249,11 +289,17 @@ function writtenSlots(rules: TableRules, group: SetGroup): Set<number> {
 }
 
 /** The plan with what the program's `derive` adds to it. */
-function derived(rules: TableRules, group: SetGroup, plan: RowPlan): RowPlan {
+function derived(
+  rules: TableRules,
+  group: SetGroup,
+  plan: RowPlan,
+  context: CallContext,
+): RowPlan | Refused {
   if (rules.options.derive === undefined || plan.after === undefined) return plan;
   const change = describeChange(rules, group, plan);
   if (change === undefined || change.op === 'destroy') return plan;
-  const more = rules.options.derive(change);
+  const more = derivedValues(rules.options, change, context);
+  if (isSetError(more)) return Refused.by(more, group);
   if (more === undefined) return plan;
   const { layout } = rules;
   const after = [...plan.after];
@@ -267,6 +313,20 @@ function derived(rules: TableRules, group: SetGroup, plan: RowPlan): RowPlan {
     slots.add(slot);
   }
   return { ...plan, after, slots };
+}
+
+/** A SetError counts as answered, however it comes. */
+function derivedValues(
+  options: StoredTableOptions,
+  change: Exclude<RowChange, { op: 'destroy' }>,
+  context: CallContext,
+): ReturnType<NonNullable<StoredTableOptions['derive']>> {
+  try {
+    return options.derive?.(change, context);
+  } catch (thrown) {
+    if (isSetError(thrown)) return thrown as SetError<Refusal>;
+    throw thrown;
+  }
 }
 
 function numberIn({ wire }: GroupChange): number {

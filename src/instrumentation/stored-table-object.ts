@@ -153,9 +153,7 @@ export class StoredTableObject implements ManagedTable {
 
   interpret(operation: SetOperation, group: SetGroup, returned: unknown): SetAnswer {
     if (returned === 'noError') return OK_ANSWER;
-    if (returned instanceof Refused) {
-      return { kind: 'error', status: returned.status, position: returned.position };
-    }
+    if (returned instanceof Refused) return returned.answer;
     return operation === 'isSetOk'
       ? interpretVote(group, returned)
       : interpretSetAnswer(operation, group, returned);
@@ -193,7 +191,7 @@ export class StoredTableObject implements ManagedTable {
     const earlier = group.siblings.slice(0, group.siblings.indexOf(group));
     const newRows = earlier.filter((sibling) => ticketOf(sibling)?.plan.op === 'create').length;
     group.memo = undefined;
-    const plan = planRow(this.#rules, this.cells, group, newRows);
+    const plan = planRow(this.#rules, this.cells, group, context, newRows);
     if (plan instanceof Refused) return plan;
     group.memo = { plan } satisfies Ticket;
     // A row that a manager is at is not abandoned: it must not go between the vote and the set.

@@ -35,6 +35,12 @@ export interface RowStatusOptions<Row extends object = PlainRow> {
   readonly notInService?: boolean;
   /** Whether writing a column makes the row that is not there; default false: inconsistentName. */
   readonly implicitCreate?: boolean;
+  /**
+   * Whether a row whose required columns have values has all else that it needs; default yes.
+   * Without, it is notReady. Looks at what `derive` has made of the row; the INDEX objects are not
+   * in it. Not asked of a row that was complete already and stays active or notInService.
+   */
+  isComplete?(row: Row): boolean;
   /** Columns that may not be written while the row is active before and after the SET. */
   readonly frozenWhileActive?: readonly ColumnName<Row>[];
   /** Whether an active row is in use: then it can neither be destroyed nor taken out of service. */
@@ -73,15 +79,24 @@ export interface StoredTableOptions<Row extends object = PlainRow> {
    * StorageType) outlive the process. Default: where the agent has a state directory.
    */
   readonly durable?: boolean;
+  /**
+   * Names of values that belong to a row and that no manager can ask for: octets that are no
+   * columns. They are set by `derive` and by the program, kept, rolled back and restored with the
+   * row, and left out of an export of the state. Default none.
+   */
+  readonly hidden?: readonly string[];
   /** With so many rows managers can make no more: resourceUnavailable. Default 1 000 000. */
   readonly maxRows?: number;
   /**
    * Columns that follow from what a manager writes, such as a count of writes: what it returns
    * is stored with the SET, and rolled back with it. Called in phase one; not for destroyed rows.
+   * `after` has the status that the row gets if it is complete. A SetError, returned or thrown,
+   * refuses the SET at that column of this row.
    */
   derive?(
     change: Exclude<RowChange<NoInfer<Row>>, { op: 'destroy' }>,
-  ): Partial<NoInfer<Row>> | undefined;
+    context: CallContext,
+  ): Partial<NoInfer<Row>> | SetError<Refusal> | undefined;
   /**
    * Phase one: vote on all that a SET does to this table, at once, after the runtime's own checks.
    * Nothing, or noError, is yes. The error-index is the varbind of the named column, in the first

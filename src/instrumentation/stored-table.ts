@@ -72,7 +72,7 @@ class StoredTableSpec implements StoredTable {
 
   /** @throws SnmpError SNMP_STORED_VALUE, SNMP_ROW_INDEX, SNMP_ROW_EXISTS for what `options` have. */
   bind(definition: TableObject, environment: BindingEnvironment): ManagedTable {
-    const rules = new TableRules(new RowLayout(definition), this.#options);
+    const rules = new TableRules(new RowLayout(definition, this.#options.hidden), this.#options);
     const cells = new RowCells(rules.layout);
     const { kept: objects, logger } = environment;
     const isDurable = objects !== undefined && this.#options.durable !== false;

@@ -68,26 +68,35 @@ export class TableRules {
     return this.#required.find(({ slot }) => row[slot] === undefined);
   }
 
+  /** Whether the row could be active: no column is missing, and the program says so too. */
+  isComplete(row: StoredRow): boolean {
+    if (this.missing(row) !== undefined) return false;
+    const { rowStatus } = this.options;
+    if (rowStatus?.isComplete === undefined) return true;
+    return rowStatus.isComplete(this.layout.plainRow([], row));
+  }
+
   /**
    * The status that a program's row gets: what was asked for, as far as the row is complete.
    *
    * @throws SnmpError SNMP_STORED_VALUE for an action instead of a state, and for an active row
-   *   that lacks a required column.
+   *   that is not complete.
    */
   programStatus(row: StoredRow): Cell {
     const { statusSlot, table } = this.layout;
     if (statusSlot === undefined) return undefined;
     const asked = row[statusSlot] ?? ROW_STATUS.active;
-    const missing = this.missing(row);
+    const isComplete = this.isComplete(row);
     if (asked === ROW_STATUS.active) {
-      if (missing === undefined) return asked;
+      if (isComplete) return asked;
+      const missing = this.missing(row)?.object.name;
       throw new SnmpError(
         'SNMP_STORED_VALUE',
-        `${table.name}: an active row needs a value of ${missing.object.name}`,
+        `${table.name}: an active row needs ${missing === undefined ? 'to be complete' : `a value of ${missing}`}`,
       );
     }
     if (asked === ROW_STATUS.notInService || asked === ROW_STATUS.notReady) {
-      return missing === undefined ? ROW_STATUS.notInService : ROW_STATUS.notReady;
+      return isComplete ? ROW_STATUS.notInService : ROW_STATUS.notReady;
     }
     throw new SnmpError(
       'SNMP_STORED_VALUE',
