@@ -1,5 +1,6 @@
 import { SnmpError, type Logger } from './base/index.js';
 import type { MibLibrary } from './mib-library.js';
+import type { Oid } from './smi/index.js';
 import type { SecurityLevel } from './message/index.js';
 import {
   ALL_VIEW,
@@ -15,6 +16,19 @@ import type { AccessOptions, CommunityAccess, UserAccess, ViewSpec } from './age
 import { UserReader, type ConfiguredUser } from './user-access.js';
 
 const NO_VIEW = new MibView([]);
+
+/**
+ * What `write` and 'all' mean: all but the users. Who may make users may become anybody, and is let
+ * in to that by name. A user's own keys are the user's own affair.
+ */
+const USM_USER: Oid = [1, 3, 6, 1, 6, 3, 15, 1, 2];
+const WRITE_VIEW = new MibView([
+  { subtree: [], included: true },
+  { subtree: USM_USER, included: false },
+  { subtree: [...USM_USER, 1], included: true },
+  { subtree: [...USM_USER, 2, 1, 7], included: true },
+  { subtree: [...USM_USER, 2, 1, 10], included: true },
+]);
 
 /** A user, what is configured for it, and what that comes to with the modules known now. */
 interface KnownUser extends ConfiguredUser {
@@ -33,8 +47,10 @@ export class AccessControl {
   readonly #communities: NonNullable<AccessOptions['communities']>;
   readonly #logger: Logger;
   readonly users = new UserTable();
-  /** BOUNDED by the configuration. */
-  readonly #known = new Map<UsmUser, KnownUser>();
+  /** Those of the configuration, with the keys that it gives them. */
+  readonly configuredUsers: readonly UsmUser[];
+  /** By name: keys may change meanwhile. BOUNDED by the configuration. */
+  readonly #known = new Map<string, KnownUser>();
   #table = new CommunityTable();
 
   /**
@@ -54,13 +70,14 @@ export class AccessControl {
         ...(read === undefined ? {} : { read }),
         ...(write === undefined ? {} : { write }),
       };
-      this.#known.set(configured.user, { ...configured, access, principal: nobody, nobody });
+      this.#known.set(one.name, { ...configured, access, principal: nobody, nobody });
     }
+    this.configuredUsers = this.users.users;
   }
 
   /** What a user may do at a level (RFC 3415 3.2: nothing where the level is too low). */
   principalOf(user: UsmUser, level: SecurityLevel): Principal {
-    const known = this.#known.get(user);
+    const known = this.#known.get(user.name);
     if (known === undefined) return { securityName: user.name };
     return isAtLeast(level, known.leastLevel) ? known.principal : known.nobody;
   }
@@ -90,7 +107,7 @@ export class AccessControl {
     // A community is a secret: what is shown instead of it is its place in the configuration.
     const securityName = `community${position}`;
     if (access === 'read') return { securityName, readView: ALL_VIEW };
-    if (access === 'write') return { securityName, readView: ALL_VIEW, writeView: ALL_VIEW };
+    if (access === 'write') return { securityName, readView: ALL_VIEW, writeView: WRITE_VIEW };
     if (typeof access !== 'object' || access === null) {
       throw new SnmpError(
         'SNMP_OPTION_INVALID',
@@ -109,7 +126,9 @@ export class AccessControl {
     return {
       securityName,
       ...(read === undefined ? {} : { readView: this.#toView(read, library) }),
-      ...(write === undefined ? {} : { writeView: this.#toView(write, library) }),
+      ...(write === undefined
+        ? {}
+        : { writeView: write === 'all' ? WRITE_VIEW : this.#toView(write, library) }),
     };
   }
 

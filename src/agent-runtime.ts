@@ -6,7 +6,13 @@ import {
   type Logger,
   type Timer,
 } from './base/index.js';
-import { Capabilities, CommandResponder, MasterAgent, Registrations } from './agent/index.js';
+import {
+  Capabilities,
+  CommandResponder,
+  MasterAgent,
+  Registrations,
+  UsmObjects,
+} from './agent/index.js';
 import { createCounters, Dispatcher, V3Processing, type Reply } from './dispatch/index.js';
 import { scalar } from './instrumentation/index.js';
 import type { MibModule } from './mib/index.js';
@@ -163,8 +169,23 @@ export class AgentRuntime {
     this.#subtrees.register(prepared);
   }
 
+  /** The subtree `usm`, with the configured users in it. */
+  prepareUsers(module: MibModule): void {
+    const { users, configuredUsers } = this.#access;
+    const usm = new UsmObjects({
+      module,
+      counters: this.counters,
+      engineId: this.engine.id,
+      users,
+    });
+    this.prepare(module, [{ name: 'usm', ...usm.objects }]);
+    usm.configure(configuredUsers);
+  }
+
   async start(): Promise<void> {
     this.#access.resolve(this.library);
+    // What it begins with is on the disk, if it can be, before anybody asks.
+    await this.#state?.kept.flush();
     try {
       this.#root = await this.#startTree();
     } catch (failure) {

@@ -38,7 +38,7 @@ export async function startAgent(options: AgentOptions = {}): Promise<Agent> {
     runtime.prepare(module, options.system === false ? [snmp] : [system, snmp]);
     runtime.prepare(framework, [{ name: 'engine', ...engineObjects(runtime.engine) }]);
     runtime.prepare(mpd, [{ name: 'mpd', ...counterObjects(mpd, runtime.counters) }]);
-    runtime.prepare(usm, [{ name: 'usm', ...counterObjects(usm, runtime.counters) }]);
+    runtime.prepareUsers(usm);
     await runtime.start();
   } catch (error) {
     await runtime.stop();

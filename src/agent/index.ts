@@ -19,5 +19,6 @@ export { CommandResponder, type ResponderParts } from './responder.js';
 export { bindObjects, type ObjectFunctions, type SubtreeObjects } from './bind-objects.js';
 export { engineObjects } from './builtin/engine.js';
 export { counterObjects, snmpObjects } from './builtin/snmp.js';
+export { UsmObjects } from './builtin/usm.js';
 export { Capabilities } from './builtin/capabilities.js';
 export { systemObjects, type SystemFacts } from './builtin/system.js';

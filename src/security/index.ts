@@ -10,6 +10,7 @@ export { MAX_ENGINE_BOOTS, SnmpEngine } from './engine.js';
 export { generateEngineId, parseEngineId } from './engine-id.js';
 export { AUTH_FACTS, AuthKey, type AuthProtocol } from './usm/authentication.js';
 export { processIncoming, type Incoming, type UsmCounter } from './usm/incoming.js';
+export { changedKey } from './usm/key-change.js';
 export { localizeKey, passwordToKey, privacyKey } from './usm/keys.js';
 export {
   MessageSealer,
@@ -18,6 +19,12 @@ export {
   type OutgoingSecurity,
 } from './usm/outgoing.js';
 export { PRIV_FACTS, PrivKey, type PrivProtocol } from './usm/privacy.js';
+export {
+  authProtocolOf,
+  authProtocolOid,
+  privProtocolOf,
+  privProtocolOid,
+} from './usm/protocol-oids.js';
 export { RemoteEngine, RemoteEngines } from './usm/remote-engines.js';
 export { checkReply, type CheckedReply, type ReplyFault } from './usm/replies.js';
 export { Salts } from './usm/salts.js';

@@ -1,17 +1,20 @@
 import { SnmpError } from '../base/index.js';
+import { FIRST_HIDDEN_COLUMN } from '../instrumentation/index.js';
 import { formatOid, parseOid } from '../smi/index.js';
 import { objectKey, rowFromJson, rowToJson, sealed, type JsonRow } from './record.js';
 import { FORMAT_VERSION } from './state-directory.js';
 import type { StateWrite } from './commit-thread.js';
 import type { StateStore } from './state-store.js';
 
-/** Everything that a state directory keeps, as JSON, in the order of OIDs. */
+/** What a state directory keeps, as JSON, in the order of OIDs. */
 export interface StateExport {
   readonly format: 'trellis-state';
   readonly version: number;
   readonly engineBoots: number;
   /** snmpEngineID in hexadecimal, where the agent made one up. */
   readonly engineId?: string;
+  /** How many values are missing because nobody may ask for them; absent: none. */
+  readonly secretsLeftOut?: number;
   readonly objects: readonly ExportedObject[];
 }
 
@@ -24,8 +27,12 @@ export interface ExportedObject {
 /** So many rows at a time on the way into a store. */
 const ROWS_PER_COMMIT = 10_000;
 
-/** @throws SnmpError SNMP_STATE_DAMAGED */
-export function exportState(store: StateStore): StateExport {
+/**
+ * @param secrets - whether the hidden values of rows (keys of users, for example) are in it too.
+ * @throws SnmpError SNMP_STATE_DAMAGED
+ */
+export function exportState(store: StateStore, { secrets = false } = {}): StateExport {
+  let secretsLeftOut = 0;
   /** BOUNDED by what is kept. */
   const objects: { oid: string; rows: Record<string, JsonRow> }[] = [];
   for (const { oid, rowIndex, values } of store.objects()) {
@@ -35,7 +42,9 @@ export function exportState(store: StateStore): StateExport {
       object = { oid: name, rows: {} };
       objects.push(object);
     }
-    object.rows[formatOid(rowIndex)] = rowToJson(values);
+    const shown = secrets ? values : values.filter(({ column }) => column < FIRST_HIDDEN_COLUMN);
+    secretsLeftOut += values.length - shown.length;
+    object.rows[formatOid(rowIndex)] = rowToJson(shown);
   }
   const { engineBoots, engineId } = store;
   return {
@@ -43,6 +52,7 @@ export function exportState(store: StateStore): StateExport {
     version: FORMAT_VERSION,
     engineBoots,
     ...(engineId === undefined ? {} : { engineId: Buffer.from(engineId).toString('hex') }),
+    ...(secretsLeftOut === 0 ? {} : { secretsLeftOut }),
     objects,
   };
 }

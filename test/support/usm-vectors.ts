@@ -19,6 +19,13 @@ export interface UsmVectors {
     readonly ku: string;
     readonly kul: string;
   }[];
+  readonly keyChange: readonly {
+    readonly id: string;
+    readonly auth: string;
+    readonly oldKul: string;
+    readonly newKul: string;
+    readonly keyChange: string;
+  }[];
   readonly users: readonly {
     readonly userName: string;
     readonly authProtocol: string;

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, fchmodSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { SnmpError } from '../../index.js';
 import { exportState, importState, StateStore } from '../../store/index.js';
@@ -34,13 +34,17 @@ export function stateCommand(): Command {
     )
     .addCommand(
       new Command('export')
-        .description('print everything as JSON, in a stable order; an agent may go on meanwhile')
+        .description('print what is kept as JSON, in a stable order; an agent may go on meanwhile')
         .argument('<dir>')
-        .option('--out <file>', 'write it there instead')
-        .action(async (directory: string, { out }: { out?: string }) => {
-          const text = JSON.stringify(await looking(directory, exportState), undefined, 1);
-          if (out === undefined) print(text);
-          else writeFileSync(out, `${text}\n`, { mode: 0o600 });
+        .option('--out <file>', 'write it there instead, for its owner alone')
+        .option('--secrets', "with what no manager can ask for: the users' keys")
+        .action(async (directory: string, options: ExportOptions) => {
+          const state = await looking(directory, (store) => exportState(store, options));
+          const text = JSON.stringify(state, undefined, 1);
+          if (options.out === undefined) print(text);
+          else writeForOwner(options.out, `${text}\n`);
+          if (state.secretsLeftOut === undefined) return;
+          process.stderr.write(`${state.secretsLeftOut} secrets left out; --secrets for all\n`);
         }),
     )
     .addCommand(
@@ -58,6 +62,22 @@ export function stateCommand(): Command {
           }
         }),
     );
+}
+
+interface ExportOptions {
+  readonly out?: string;
+  readonly secrets?: boolean;
+}
+
+/** Nobody else can read it, not even where the file was there before and everybody could. */
+function writeForOwner(path: string, text: string): void {
+  const file = openSync(path, 'w', 0o600);
+  try {
+    fchmodSync(file, 0o600);
+    writeFileSync(file, text);
+  } finally {
+    closeSync(file);
+  }
 }
 
 function describe(store: StateStore): string {

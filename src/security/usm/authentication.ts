@@ -33,6 +33,11 @@ export class AuthKey {
     this.#key = createSecretKey(localized);
   }
 
+  /** The localized key itself: for the table of users, which keeps it, and for nothing else. */
+  material(): Uint8Array {
+    return this.#key.export();
+  }
+
   /** Puts the digest into its place, which must be zero (RFC 3414 6.3.1). */
   sign(message: Uint8Array, digestAt: number): void {
     const digest = createHmac(this.protocol, this.#key).update(message).digest();

@@ -68,6 +68,13 @@ export class PrivKey {
     }
   }
 
+  /** As `AuthKey.material`. */
+  material(): Uint8Array {
+    const key = this.#key.export();
+    const preIv = this.#desPreIv;
+    return preIv === undefined ? key : Buffer.concat([key.subarray(0, DES_KEY_OCTETS), preIv]);
+  }
+
   /** Octets that so many octets are encrypted to. */
   encryptedSize(octets: number): number {
     return this.#desPreIv === undefined

@@ -41,12 +41,12 @@ export function isAtLeast(level: SecurityLevel, least: SecurityLevel): boolean {
 
 /** Users by their names, compared octet by octet. */
 export class UserTable {
-  /** Keyed by the octets as latin1. BOUNDED by the configuration. */
+  /** Keyed by the octets as latin1. BOUNDED by the configuration, and by usmUserTable's rows. */
   readonly #users = new Map<string, UsmUser>();
 
   /** @throws SnmpError SNMP_ACCESS_DUPLICATE */
   add(user: UsmUser): void {
-    const key = Buffer.from(user.name, 'utf8').toString('latin1');
+    const key = keyOf(user.name);
     if (this.#users.has(key)) {
       throw new SnmpError(
         'SNMP_ACCESS_DUPLICATE',
@@ -54,6 +54,16 @@ export class UserTable {
       );
     }
     this.#users.set(key, user);
+  }
+
+  /** In place of whoever had the name. */
+  put(user: UsmUser): void {
+    this.#users.set(keyOf(user.name), user);
+  }
+
+  /** Nobody has the name any more. */
+  remove(name: string): void {
+    this.#users.delete(keyOf(name));
   }
 
   find(name: Uint8Array): UsmUser | undefined {
@@ -65,4 +75,8 @@ export class UserTable {
   get users(): readonly UsmUser[] {
     return [...this.#users.values()];
   }
+}
+
+function keyOf(name: string): string {
+  return Buffer.from(name, 'utf8').toString('latin1');
 }
