@@ -2,10 +2,11 @@
 // with one line that tools read: `N passed, N failed`; what failed is followed by how to repeat it.
 //
 //   npm run soak -- [--seed N] [--runs 20000] [--minutes 10] [--clients 6]
-//     [--rounds 1000] [--only properties|chaos|crash|mibs]
+//     [--rounds 1000] [--only properties|chaos|crash|mibs|v3]
 //
 // `mibs` is the compiler's share of the properties alone, which takes a hundred times the runs;
-// $TRELLIS_MIBS names a directory of modules to change as well.
+// $TRELLIS_MIBS names a directory of modules to change as well. `v3` is the one property that changes
+// SNMPv3 messages on their way.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -14,7 +15,8 @@ import { parseArgs } from 'node:util';
 const CHAOS = 'test/e2e/chaos.test.ts';
 const CRASH = 'test/e2e/crash.test.ts';
 const MIBS = 'test/src/mib/compile-mibs.property.test.ts';
-const PARTS = ['properties', 'chaos', 'crash', 'mibs'];
+const V3 = 'test/src/dispatch/v3-fuzz.property.test.ts';
+const PARTS = ['properties', 'chaos', 'crash', 'mibs', 'v3'];
 const MAX_SEED = 2 ** 31 - 1;
 
 const { values } = parseArgs({
@@ -44,6 +46,10 @@ const repeat = [];
 if (values.only === 'mibs') {
   const env = { TRELLIS_RUNS: String(runs), TRELLIS_SEED: String(seed) };
   await part('mibs', [MIBS], env, `--runs ${runs}`);
+}
+if (values.only === 'v3') {
+  const env = { TRELLIS_RUNS: String(runs), TRELLIS_SEED: String(seed) };
+  await part('v3', [V3], env, `--runs ${runs}`);
 }
 if (isWanted('properties')) {
   const env = { TRELLIS_RUNS: String(runs), TRELLIS_SEED: String(seed) };
