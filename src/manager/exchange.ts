@@ -35,7 +35,7 @@ export interface RequestStats {
 /** A PDU to be sent; its request-id is given when it is. */
 export type RequestPdu =
   | {
-      readonly type: 'get' | 'getNext' | 'set';
+      readonly type: 'get' | 'getNext' | 'set' | 'inform';
       readonly varBinds: readonly VarBind[];
     }
   | {

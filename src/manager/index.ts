@@ -1,6 +1,6 @@
 /**
- * Asks agents: get, getNext, getBulk, set, walks and tables in SNMPv1, SNMPv2c and SNMPv3 over UDP
- * (RFC 3413 section 3.1, RFC 3416 section 4.2, RFC 3584 4.2).
+ * Asks agents: get, getNext, getBulk, set, walks and tables in SNMPv1, SNMPv2c and SNMPv3 over UDP,
+ * and sends traps and informs (RFC 3413 sections 3.1 and 3.3, RFC 3416 section 4.2, RFC 3584).
  *
  * Must not know: agents of ours. Invariants: every request settles exactly once, by its last
  * timeout or its deadline at the latest; a reply is accepted only from where and as it was asked;
@@ -32,6 +32,8 @@ export { ERROR_INDICATIONS, type ErrorIndication } from './error-indication.js';
 export type { DiscardCounts, DiscardReason, RequestStats } from './exchange.js';
 export type { ManagerEvents } from './manager-events.js';
 export type { ManagerMetrics } from './exchanges.js';
+export type { NotificationOptions, NotificationToSend, TrapV1 } from './notification.js';
+export type { InformOptions } from './notifier.js';
 export { ReceivedVarBind } from './received-var-bind.js';
 export type { Reference } from './references.js';
 export { VarBindError, type VarBindToSet } from './requests.js';
@@ -46,6 +48,7 @@ export {
 } from './result.js';
 export type { ScalarValues } from './read-scalars.js';
 export type { TableRow, TypedTableRow } from './table.js';
+export type { OwnEngine } from './traps.js';
 export type { UnfitValue } from './unfit-values.js';
 export type { TypedValue, Validation, ValueToSet } from './values-to-set.js';
 export type { WalkLimits } from './walk.js';

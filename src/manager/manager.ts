@@ -16,6 +16,8 @@ import { systemResolveHost, type ResolveHost } from './host-lookup.js';
 import { requireKnownKeys } from './known-keys.js';
 import { KnownMibs, type MibChoice } from './known-mibs.js';
 import type { ManagerEvents } from './manager-events.js';
+import type { NotificationOptions, NotificationToSend } from './notification.js';
+import { Notifier, type InformOptions } from './notifier.js';
 import { readScalars, type ScalarValues } from './read-scalars.js';
 import type { ReceivedVarBind } from './received-var-bind.js';
 import { resolveReference, type Reference } from './references.js';
@@ -31,6 +33,7 @@ import {
   type TypedTableRow,
 } from './table.js';
 import { addresseeOf, type Addressee, type Target } from './target.js';
+import type { OwnEngine } from './traps.js';
 import type { Validation } from './values-to-set.js';
 import { Walk, type WalkLimits } from './walk.js';
 
@@ -42,6 +45,8 @@ export interface ManagerOptions {
   readonly maxInFlight?: number;
   /** Requests that wait for their turn; one more is queueFull. Default 100 000. */
   readonly maxWaiting?: number;
+  /** Who traps of SNMPv3 are from. */
+  readonly engine?: OwnEngine;
   readonly clock?: Clock;
   /** Other carriers than UDP sockets: simulators, tests. */
   readonly openChannel?: OpenChannel;
@@ -109,6 +114,7 @@ const MANAGER_KEYS = [
   'localAddresses',
   'maxInFlight',
   'maxWaiting',
+  'engine',
   'clock',
   'openChannel',
   'resolveHost',
@@ -129,10 +135,11 @@ const TABLE_KEYS = [...SCALARS_KEYS, 'columns', 'maxRepetitions', 'maxRequests']
  */
 export class Manager implements AsyncDisposable {
   readonly #exchanges: Exchanges;
+  readonly #notifier: Notifier;
   readonly #mibs: KnownMibs;
   readonly #events = new Emitter<ManagerEvents>();
 
-  /** @throws SnmpError SNMP_OPTION_INVALID */
+  /** @throws SnmpError SNMP_OPTION_INVALID, SNMP_ENGINE_ID_INVALID */
   constructor(options: ManagerOptions = {}) {
     requireKnownKeys('options', options, MANAGER_KEYS);
     const {
@@ -154,6 +161,9 @@ export class Manager implements AsyncDisposable {
       discarded: (reason, { address, port }) =>
         this.#events.emit('datagram:discarded', { reason, address, port }),
     });
+    const { engine } = options;
+    const sending = { clock, openChannel, resolveHost, maxWaiting, engine };
+    this.#notifier = new Notifier(sending, this.#exchanges, this.#mibs);
   }
 
   /** The modules known so far: for `formatName` and its like. */
@@ -334,9 +344,34 @@ export class Manager implements AsyncDisposable {
     return values as ScalarValues<Definition, Name>;
   }
 
+  /**
+   * A trap (RFC 3416 4.2.6, RFC 1157 4.1.6): resolves when it was sent; whether it arrived nobody
+   * says. In SNMPv3 it is from `ManagerOptions.engine`.
+   *
+   * Rejects with VarBindError for a name or a value that cannot be sent.
+   */
+  trap(
+    target: Target,
+    notification: NotificationToSend,
+    varBinds: readonly VarBindToSet[] = [],
+    options: NotificationOptions = {},
+  ): Promise<RequestResult> {
+    return this.#notifier.trap(target, notification, varBinds, options);
+  }
+
+  /** As `trap`, sent again until it is acknowledged (RFC 3416 4.2.7). SNMPv1 has no informs. */
+  inform(
+    target: Target,
+    notification: NotificationToSend,
+    varBinds: readonly VarBindToSet[] = [],
+    options: InformOptions = {},
+  ): Promise<RequestResult> {
+    return this.#notifier.inform(target, notification, varBinds, options);
+  }
+
   /** What is under way or waits is settled as managerClosed; requests from now on too. */
-  close(): Promise<void> {
-    return this.#exchanges.close();
+  async close(): Promise<void> {
+    await Promise.all([this.#exchanges.close(), this.#notifier.close()]);
   }
 
   [Symbol.asyncDispose](): Promise<void> {

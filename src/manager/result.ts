@@ -112,6 +112,20 @@ export function resultOf(
   });
 }
 
+/** Of a trap: nobody answers, so that it was sent is all there is to know. */
+export function sentResult(request: readonly VarBind[]): OkResult {
+  return asTuple<Ok>({
+    kind: 'ok',
+    errorIndication: null,
+    errorStatus: 'noError',
+    errorIndex: 0,
+    varBinds: [],
+    isMismatched: false,
+    request,
+    stats: { attempts: 1, discarded: {} },
+  });
+}
+
 export function engineError(
   indication: ErrorIndication,
   request: readonly VarBind[],

@@ -8,7 +8,7 @@ import { requireKnownKeys } from './known-keys.js';
 export interface Target {
   /** An address of version 4 or 6 (with a zone where it needs one), or a name. */
   readonly host: string;
-  /** Default 161. */
+  /** Default 161; of a notification 162. */
   readonly port?: number;
   readonly auth: Credentials;
   /** Which address of a name is meant. Default: 4 where there is one, else 6. */
@@ -29,7 +29,7 @@ export interface Target {
   readonly acceptFrom?: 'target' | 'any';
 }
 
-export const DEFAULT_PORT = 161;
+const DEFAULT_PORT = 161;
 export const DEFAULT_TIMEOUT_MS = 1000;
 export const DEFAULT_RETRIES = 5;
 const DEFAULT_WINDOW = 10;
@@ -72,13 +72,17 @@ export interface Patience {
 }
 
 /** @throws SnmpError SNMP_OPTION_INVALID */
-export function addresseeOf(target: Target, patience: Patience): Addressee {
+export function addresseeOf(
+  target: Target,
+  patience: Patience,
+  defaultPort = DEFAULT_PORT,
+): Addressee {
   requireKnownKeys('target', target, KEYS);
   const {
     host,
     auth,
     family,
-    port = DEFAULT_PORT,
+    port = defaultPort,
     window = DEFAULT_WINDOW,
     maxMessageSizeOctets = MAX_UDP_PAYLOAD_OCTETS,
     acceptFrom = 'target',

@@ -25,6 +25,7 @@ export {
   responseSize,
   type ResponseHead,
 } from './encode-message.js';
+export { notificationHead, toTrapV1, trapOid, type TrapKind } from './trap-v1.js';
 export type {
   CommunityMessage,
   GetBulkPdu,

@@ -3,14 +3,15 @@ import { nextTurn, type Clock, type Timer } from '../base/index.js';
 import {
   decodeMessage,
   MessageEncoder,
+  notificationHead,
+  toTrapV1,
   type OutgoingMessage,
   type OutgoingPdu,
 } from '../message/index.js';
-import { errorStatusLabel, type Oid, type VarBind } from '../smi/index.js';
+import { errorStatusLabel, type VarBind } from '../smi/index.js';
 import type { Peer } from '../transport/index.js';
 import type { Notification } from './notification.js';
 import type { NotifyTarget } from './targets.js';
-import { toTrapV1 } from './trap-v1.js';
 
 /**
  * sent: a trap went out; nobody will say whether it arrived. acknowledged: an inform was answered.
@@ -56,9 +57,6 @@ export interface OriginatorParts {
 
 export const DEFAULT_MAX_PENDING_INFORMS = 10_000;
 
-/** RFC 3416 4.2.6: what each notification begins with. */
-const SYS_UP_TIME_0: Oid = [1, 3, 6, 1, 2, 1, 1, 3, 0];
-const SNMP_TRAP_OID_0: Oid = [1, 3, 6, 1, 6, 3, 1, 1, 4, 1, 0];
 const MAX_REQUEST_ID = 0x7fff_ffff;
 /** So many datagrams, then requests have their turn. */
 const TARGETS_PER_TURN = 64;
@@ -142,14 +140,7 @@ export class NotificationOriginator {
   }
 
   #body({ oid, varBinds }: Notification): readonly VarBind[] {
-    return [
-      {
-        name: SYS_UP_TIME_0,
-        value: { type: 'TimeTicks', value: this.#parts.upTimeCentiseconds() },
-      },
-      { name: SNMP_TRAP_OID_0, value: { type: 'ObjectIdentifier', value: oid } },
-      ...varBinds,
-    ];
+    return [...notificationHead(oid, this.#parts.upTimeCentiseconds()), ...varBinds];
   }
 
   #sendTo(

@@ -1,18 +1,26 @@
-import type { OutgoingPdu } from '../message/index.js';
 import { hasPrefix, type Oid, type VarBind } from '../smi/index.js';
-import type { Notification } from './notification.js';
+import type { OutgoingPdu } from './pdu.js';
 
 /** RFC 3418 snmpTraps: the notifications that SNMPv1 calls generic. */
 const SNMP_TRAPS: Oid = [1, 3, 6, 1, 6, 3, 1, 1, 5];
 /** RFC 3418 snmpTrapEnterprise.0. */
 const SNMP_TRAP_ENTERPRISE_0: Oid = [1, 3, 6, 1, 6, 3, 1, 1, 4, 3, 0];
+const SYS_UP_TIME_0: Oid = [1, 3, 6, 1, 2, 1, 1, 3, 0];
+const SNMP_TRAP_OID_0: Oid = [1, 3, 6, 1, 6, 3, 1, 1, 4, 1, 0];
 const GENERIC_TRAPS = 6;
 const ENTERPRISE_SPECIFIC = 6;
 
-interface TrapKind {
+/** How SNMPv1 calls a notification (RFC 1157 4.1.6). */
+export interface TrapKind {
   readonly enterprise: Oid;
   readonly genericTrap: number;
   readonly specificTrap: number;
+}
+
+/** What happened: snmpTrapOID.0, and the objects that tell of it. */
+interface Notification {
+  readonly oid: Oid;
+  readonly varBinds: readonly VarBind[];
 }
 
 /**
@@ -57,4 +65,19 @@ function enterpriseIn(varBinds: readonly VarBind[]): Oid {
       name.length === SNMP_TRAP_ENTERPRISE_0.length && hasPrefix(name, SNMP_TRAP_ENTERPRISE_0),
   );
   return found?.value.type === 'ObjectIdentifier' ? found.value.value : SNMP_TRAPS;
+}
+
+/** What SNMPv2 calls a trap of SNMPv1: its snmpTrapOID.0 (RFC 3584 3.1(2)). */
+export function trapOid({ enterprise, genericTrap, specificTrap }: TrapKind): Oid {
+  return genericTrap === ENTERPRISE_SPECIFIC
+    ? [...enterprise, 0, specificTrap]
+    : [...SNMP_TRAPS, genericTrap + 1];
+}
+
+/** RFC 3416 4.2.6: what each notification of SNMPv2 begins with. */
+export function notificationHead(oid: Oid, upTimeCentiseconds: number): readonly VarBind[] {
+  return [
+    { name: SYS_UP_TIME_0, value: { type: 'TimeTicks', value: upTimeCentiseconds } },
+    { name: SNMP_TRAP_OID_0, value: { type: 'ObjectIdentifier', value: oid } },
+  ];
 }

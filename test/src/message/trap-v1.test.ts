@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { toTrapV1 } from '../../../src/notify/trap-v1.js';
+import { toTrapV1, trapOid } from '../../../src/message/index.js';
 import { formatOid, parseOid, type VarBind } from '../../../src/smi/index.js';
 
 const ADDRESS = Uint8Array.of(192, 0, 2, 1);
 const STANDARD = '1.3.6.1.6.3.1.1.5';
 
 function kindOf(oid: string, varBinds: readonly VarBind[] = []): string {
-  const trap = toTrapV1({ name: 'it', oid: parseOid(oid), varBinds }, 123, ADDRESS);
+  const trap = toTrapV1({ oid: parseOid(oid), varBinds }, 123, ADDRESS);
   if (trap === undefined) return 'not sent';
   return `${formatOid(trap.enterprise)} ${trap.genericTrap}/${trap.specificTrap}`;
 }
@@ -40,7 +40,7 @@ describe('a notification as an SNMPv1 trap', () => {
       name: [1, 3, arc],
       value: { type: 'Integer32', value: arc },
     }));
-    const trap = toTrapV1({ name: 'it', oid: parseOid(`${STANDARD}.1`), varBinds }, 123, ADDRESS);
+    const trap = toTrapV1({ oid: parseOid(`${STANDARD}.1`), varBinds }, 123, ADDRESS);
     expect(trap).toMatchObject({ timestampCentiseconds: 123, agentAddress: ADDRESS, varBinds });
   });
 
@@ -48,4 +48,18 @@ describe('a notification as an SNMPv1 trap', () => {
     const counter: VarBind = { name: [1, 3, 1], value: { type: 'Counter64', value: 1n } };
     expect(kindOf(`${STANDARD}.1`, [counter])).toBe('not sent');
   });
+});
+
+it('a trap of SNMPv1 as SNMPv2 calls it: there and back [COX-009]', () => {
+  for (let generic = 0; generic < 6; generic++) {
+    const kind = {
+      enterprise: parseOid('1.3.6.1.4.1.8072'),
+      genericTrap: generic,
+      specificTrap: 0,
+    };
+    expect(formatOid(trapOid(kind))).toBe(`${STANDARD}.${generic + 1}`);
+  }
+  const kind = { enterprise: parseOid('1.3.6.1.4.1.8072'), genericTrap: 6, specificTrap: 17 };
+  expect(formatOid(trapOid(kind))).toBe('1.3.6.1.4.1.8072.0.17');
+  expect(kindOf(formatOid(trapOid(kind)))).toBe('1.3.6.1.4.1.8072 6/17');
 });
