@@ -22,6 +22,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   bulkget: async () => (await import('./commands/get.js')).bulkGetCommand(),
   walk: async () => (await import('./commands/walk.js')).walkCommand(),
   bulkwalk: async () => (await import('./commands/walk.js')).bulkWalkCommand(),
+  trap: async () => (await import('./commands/trap.js')).trapCommand(),
   set: async () => (await import('./commands/set.js')).setCommand(),
   conform: async () => (await import('./commands/conform.js')).conformCommand(),
   state: async () => (await import('./commands/state.js')).stateCommand(),

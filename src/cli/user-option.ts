@@ -1,14 +1,13 @@
-import { readFileSync } from 'node:fs';
 import { SnmpError, type UserAccess } from '../index.js';
+import { SECRET_SOURCES, secretFrom, secretSource } from './secret-source.js';
 
 /** What `--user` expects: who, what, and where the passwords are; never a password. */
 export const USER_SYNTAX = 'NAME=read|write[,AUTH:SOURCE[,PRIV:SOURCE]]';
-const SOURCES = 'SOURCE is env:VARIABLE or file:PATH';
+const SOURCES = `SOURCE is ${SECRET_SOURCES}`;
 
 /**
  * Reads `ann=write,sha256:env:ANN_AUTH,aes128:file:/run/secrets/ann`. Everybody on the machine can
- * read the arguments of a command, so passwords come from the environment or from a file; the
- * newline that ends a file is not part of it.
+ * read the arguments of a command, so passwords come from the environment or from a file.
  *
  * @throws SnmpError SNMP_CLI_USER. Not commander's own: it would say the whole argument again, with
  *   a password that somebody put there all the same.
@@ -39,31 +38,12 @@ function readSecret(
   text: string,
   environment: NodeJS.ProcessEnv,
 ): { readonly protocol: string; readonly password: string } {
-  const [, protocol, source, where] = /^([^:]+):(env|file):(.+)$/.exec(text) ?? [];
-  if (protocol === undefined || where === undefined) {
+  const [, protocol, place = ''] = /^([^:]+):(.+)$/.exec(text) ?? [];
+  const found = secretSource(place);
+  if (protocol === undefined || found === undefined) {
     throw invalid(`expected ${USER_SYNTAX}; ${SOURCES}`);
   }
-  return {
-    protocol,
-    password: source === 'env' ? fromEnvironment(where, environment) : fromFile(where),
-  };
-}
-
-function fromEnvironment(variable: string, environment: NodeJS.ProcessEnv): string {
-  const password = environment[variable];
-  if (password === undefined) {
-    throw invalid(`the environment has no variable ${variable}`);
-  }
-  return password;
-}
-
-function fromFile(path: string): string {
-  try {
-    return readFileSync(path, 'utf8').replace(/\r?\n$/, '');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw invalid(`the file ${path} cannot be read (${code ?? 'unknown'})`);
-  }
+  return { protocol, password: secretFrom(found.source, found.where, environment, '--user') };
 }
 
 function invalid(reason: string): SnmpError {

@@ -1,12 +1,13 @@
 import { isIPv6 } from 'node:net';
 import { InvalidArgumentError, type Command } from 'commander';
 import { mibDirectories } from '../../mib/index.js';
-import { community, Manager, type Target } from '../../manager/index.js';
+import { community, Manager, type OwnEngine, type Target } from '../../manager/index.js';
 import { collect } from '../mib/search-options.js';
+import { addUserOptions, userFrom, type UserWords } from './user-options.js';
 
 /** What every command that asks an agent is told; the letters are net-snmp's. */
-export interface AskOptions {
-  readonly v: 'v1' | 'v2c';
+export interface AskOptions extends UserWords {
+  readonly v: 'v1' | 'v2c' | 'v3';
   readonly c: string;
   readonly t: number;
   readonly r: number;
@@ -27,9 +28,10 @@ numbers, U without units.
 Exit status: 0 done; 1 the agent refused, or there was no response; 2 the words of the call are off.`;
 
 export function addAskOptions(command: Command): Command {
-  return command
-    .option('-v <version>', 'version: 1 or 2c', version, 'v2c')
-    .option('-c <community>', 'community', 'public')
+  command
+    .option('-v <version>', 'version: 1, 2c or 3', version, 'v2c')
+    .option('-c <community>', 'community of 1 and 2c', 'public');
+  return addUserOptions(command)
     .option('-t <seconds>', 'how long each attempt waits', positiveSeconds, 1)
     .option('-r <retries>', 'how often a request is sent again', count, 5)
     .option('-m <modules>', 'modules to know besides those of trellis, with : between', list)
@@ -54,18 +56,21 @@ export function whenCalled(
   });
 }
 
-export function managerFrom({ m, M }: AskOptions): Manager {
-  return new Manager({ mibs: { modules: m ?? [], directories: mibDirectories(M) } });
+/** @param engine - who traps of SNMPv3 are from. */
+export function managerFrom({ m, M }: AskOptions, engine?: OwnEngine): Manager {
+  const mibs = { modules: m ?? [], directories: mibDirectories(M) };
+  return new Manager({ mibs, ...(engine === undefined ? {} : { engine }) });
 }
 
-/** @throws SnmpError SNMP_OPTION_INVALID */
-export function targetFrom(agent: string, { v, c, t, r }: AskOptions): Target {
-  const { host, port, family } = agentAddress(agent);
+/** @throws InvalidArgumentError; SnmpError SNMP_OPTION_INVALID, SNMP_CLI_USER */
+export function targetFrom(agent: string, options: AskOptions, defaultPort = DEFAULT_PORT): Target {
+  const { v, c, t, r } = options;
+  const { host, port, family } = agentAddress(agent, defaultPort);
   return {
     host,
     port,
     ...(family === undefined ? {} : { family }),
-    auth: community(c, { version: v }),
+    auth: v === 'v3' ? userFrom(options, process.env) : community(c, { version: v }),
     timeoutMs: Math.round(t * 1000),
     retries: r,
   };
@@ -79,23 +84,24 @@ interface AgentAddress {
 
 const DEFAULT_PORT = 161;
 
-function agentAddress(text: string): AgentAddress {
+function agentAddress(text: string, defaultPort: number): AgentAddress {
   const [, transport, rest = ''] = /^(?:(udp6?):(?:\/\/)?)?(.*)$/.exec(text) ?? [];
   const family = transport === 'udp6' ? 6 : undefined;
-  if (isIPv6(rest)) return { host: rest, port: DEFAULT_PORT, family };
+  if (isIPv6(rest)) return { host: rest, port: defaultPort, family };
   const [, bracketed, plain, port] =
     /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/.exec(rest) ?? [];
   const host = bracketed ?? plain;
   if (host === undefined) {
     throw new InvalidArgumentError(`not the address of an agent: ${JSON.stringify(text)}`);
   }
-  return { host, port: port === undefined ? DEFAULT_PORT : Number(port), family };
+  return { host, port: port === undefined ? defaultPort : Number(port), family };
 }
 
-function version(text: string): 'v1' | 'v2c' {
+function version(text: string): AskOptions['v'] {
   if (text === '1') return 'v1';
   if (text === '2c') return 'v2c';
-  throw new InvalidArgumentError('expected 1 or 2c.');
+  if (text === '3') return 'v3';
+  throw new InvalidArgumentError('expected 1, 2c or 3.');
 }
 
 function positiveSeconds(text: string): number {

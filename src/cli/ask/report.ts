@@ -40,8 +40,12 @@ export async function report(
       if (isJson) yield before === '[\n' ? '[]\n' : '\n]\n';
     })(),
   );
-  if (failed === undefined) return;
-  process.stderr.write(`${failureText(failed.result, agent, manager)}\n`);
+  if (failed !== undefined) tellFailure(failed, agent, manager);
+}
+
+/** What went wrong goes to standard error, and into the exit status. */
+export function tellFailure({ result }: RequestError, agent: string, manager: Manager): void {
+  process.stderr.write(`${failureText(result, agent, manager)}\n`);
   process.exitCode = 1;
 }
 

@@ -7,11 +7,11 @@ import {
   type AskOptions,
 } from '../ask/ask-options.js';
 import { report, variablesOf } from '../ask/report.js';
+import { TYPES } from '../ask/value-types.js';
 import { varBindsFromWords } from '../ask/values-from-words.js';
 
-const TYPES = `
-Types: = as the module says; i INTEGER, u Unsigned32, c Counter32, C Counter64, t TimeTicks,
-a IpAddress, o OID, s text, x octets in hexadecimal, d octets in decimal, b BITS by position, n NULL.
+const HELP = `
+${TYPES}
 Whether the module allows a value is checked before anything is sent, unless -Ir is given.`;
 
 interface SetOptions extends AskOptions {
@@ -24,7 +24,7 @@ export function setCommand(): Command {
     .argument('<agent>', 'where the agent is')
     .argument('<oid-type-value...>', 'SNMPv2-MIB::sysName.0 s edge-1; several, one after another')
     .option('-I <letters>', 'r: do not check values')
-    .addHelpText('after', TYPES);
+    .addHelpText('after', HELP);
   whenCalled(command, async (agent: string, words: readonly string[], options: SetOptions) => {
     await using manager = managerFrom(options);
     const target = targetFrom(agent, options);

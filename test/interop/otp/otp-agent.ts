@@ -5,13 +5,34 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { localizeKey, passwordToKey, privacyKey } from '../../../src/security/index.js';
 import { OTP_PEER_MIB, BEFORE, columnOf } from './peer-objects.js';
 import type { Act, SetCase } from './set-case.js';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, '');
 const ERL = 'erl';
+const ENGINE_ID = 'otp-peer';
 const START_MS = 20_000;
 const ANSWER_MS = 5000;
+
+const OTP_AUTH = {
+  md5: 'usmHMACMD5AuthProtocol',
+  sha1: 'usmHMACSHAAuthProtocol',
+  sha224: 'usmHMAC128SHA224AuthProtocol',
+  sha256: 'usmHMAC192SHA256AuthProtocol',
+  sha384: 'usmHMAC256SHA384AuthProtocol',
+  sha512: 'usmHMAC384SHA512AuthProtocol',
+} as const;
+const OTP_PRIV = { des: 'usmDESPrivProtocol', aes128: 'usmAesCfb128Protocol' } as const;
+
+/** A user of SNMPv3 who may read and write everything, at authPriv. */
+export interface OtpUser {
+  readonly name: string;
+  readonly auth: keyof typeof OTP_AUTH;
+  readonly authPassword: string;
+  readonly priv: keyof typeof OTP_PRIV;
+  readonly privPassword: string;
+}
 
 /** OTP's agent with otp_peer.erl behind its objects, in a process of its own. */
 export class OtpAgent implements AsyncDisposable {
@@ -51,10 +72,10 @@ export class OtpAgent implements AsyncDisposable {
     this.#child.stdin.on('error', () => undefined);
   }
 
-  static async start(): Promise<OtpAgent> {
+  static async start(users: readonly OtpUser[] = []): Promise<OtpAgent> {
     const folder = mkdtempSync(join(tmpdir(), 'trellis-otp-'));
     const port = await freePort();
-    for (const [file, lines] of Object.entries(configuration(port))) {
+    for (const [file, lines] of Object.entries(configuration(port, users))) {
       mkdirSync(join(folder, 'conf'), { recursive: true });
       writeFileSync(join(folder, file), `${lines.join('\n')}\n`);
     }
@@ -117,12 +138,12 @@ export class OtpAgent implements AsyncDisposable {
   }
 }
 
-function configuration(port: number): Record<string, readonly string[]> {
+function configuration(port: number, users: readonly OtpUser[]): Record<string, readonly string[]> {
   const groups = ['reader', 'writer', 'part'];
   const left = OTP_PEER_MIB.nodes.get('left')?.oid.join(',');
   return {
     'agent.config': [
-      '[{snmp, [{agent, [{versions, [v1, v2]}, {agent_type, master},',
+      '[{snmp, [{agent, [{versions, [v1, v2, v3]}, {agent_type, master},',
       '{net_if, [{options, [{bind_to, true}]}]},',
       '{config, [{dir, "conf/"}]}, {db_dir, "db/"}]}]}].',
     ],
@@ -130,7 +151,7 @@ function configuration(port: number): Record<string, readonly string[]> {
       '{intAgentIpAddress, [127,0,0,1]}.',
       `{intAgentUDPPort, ${port}}.`,
       '{snmpEngineMaxMessageSize, 65507}.',
-      '{snmpEngineID, "otp-peer"}.',
+      `{snmpEngineID, "${ENGINE_ID}"}.`,
     ],
     'conf/standard.conf': [
       '{sysDescr, "peer"}.',
@@ -150,6 +171,8 @@ function configuration(port: number): Record<string, readonly string[]> {
       ...groups.flatMap((name) =>
         ['v1', 'v2c'].map((model) => `{vacmSecurityToGroup, ${model}, "${name}", "${name}"}.`),
       ),
+      ...users.map(({ name }) => `{vacmSecurityToGroup, usm, "${name}", "user"}.`),
+      '{vacmAccess, "user", "", usm, authPriv, exact, "all", "all", ""}.',
       '{vacmAccess, "reader", "", any, noAuthNoPriv, exact, "all", "", ""}.',
       '{vacmAccess, "writer", "", any, noAuthNoPriv, exact, "all", "all", ""}.',
       '{vacmAccess, "part", "", any, noAuthNoPriv, exact, "all", "left", ""}.',
@@ -160,8 +183,20 @@ function configuration(port: number): Record<string, readonly string[]> {
     'conf/target_addr.conf': ['%% none'],
     'conf/target_params.conf': ['%% none'],
     'conf/notify.conf': ['%% none'],
-    'conf/usm.conf': ['%% none'],
+    'conf/usm.conf': ['%% users', ...users.map(usmRow)],
   };
+}
+
+/** With localized keys: OTP does not make them of passwords. */
+function usmRow({ name, auth, authPassword, priv, privPassword }: OtpUser): string {
+  const engineId = Buffer.from(ENGINE_ID);
+  const localized = (password: string): Uint8Array =>
+    localizeKey(auth, passwordToKey(auth, Buffer.from(password)), engineId);
+  const list = (octets: Uint8Array): string => `[${octets.join(',')}]`;
+  const authKey = list(localized(authPassword));
+  const privKey = list(privacyKey(priv, auth, localized(privPassword), engineId));
+  const who = `"${ENGINE_ID}", "${name}", "${name}", zeroDotZero`;
+  return `{${who}, ${OTP_AUTH[auth]}, "", "", ${OTP_PRIV[priv]}, "", "", "", ${authKey}, ${privKey}}.`;
 }
 
 async function freePort(): Promise<number> {
