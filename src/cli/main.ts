@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { SnmpError } from '../base/index.js';
+import { withJoinedWords } from './joined-words.js';
 
 const { version } = JSON.parse(
   readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'),
@@ -22,6 +23,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   bulkget: async () => (await import('./commands/get.js')).bulkGetCommand(),
   walk: async () => (await import('./commands/walk.js')).walkCommand(),
   bulkwalk: async () => (await import('./commands/walk.js')).bulkWalkCommand(),
+  table: async () => (await import('./commands/table.js')).tableCommand(),
+  ping: async () => (await import('./commands/ping.js')).pingCommand(),
   trap: async () => (await import('./commands/trap.js')).trapCommand(),
   set: async () => (await import('./commands/set.js')).setCommand(),
   conform: async () => (await import('./commands/conform.js')).conformCommand(),
@@ -44,7 +47,7 @@ throwErrors(program);
 
 /** Exit statuses: 0 done, 1 it failed (the message says why), 2 the words of the call are off. */
 try {
-  await program.parseAsync();
+  await program.parseAsync(withJoinedWords(process.argv));
 } catch (error) {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : 2;

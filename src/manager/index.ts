@@ -47,7 +47,7 @@ export {
   type RequestResult,
 } from './result.js';
 export type { ScalarValues } from './read-scalars.js';
-export type { TableRow, TypedTableRow } from './table.js';
+export type { TableReading, TableRow, TableVarBinds, TypedTableRow } from './table.js';
 export type { OwnEngine } from './traps.js';
 export type { UnfitValue } from './unfit-values.js';
 export type { TypedValue, Validation, ValueToSet } from './values-to-set.js';

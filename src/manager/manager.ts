@@ -29,6 +29,8 @@ import {
   plainRows,
   tableAt,
   typedRows,
+  varBindRows,
+  type TableReading,
   type TableRow,
   type TypedTableRow,
 } from './table.js';
@@ -93,6 +95,8 @@ export interface TableOptions extends Omit<RequestOptions, 'lookupMib'> {
   readonly columns?: readonly string[];
   /** So many rows are asked for at once, where they are not too big. Default 10. */
   readonly maxRepetitions?: number;
+  /** One row after another, by GETNEXT: for agents whose GETBULK cannot be trusted. */
+  readonly byGetNext?: boolean;
   /** See `WalkLimits`. */
   readonly maxRequests?: number;
 }
@@ -125,7 +129,7 @@ const BULK_KEYS = [...REQUEST_KEYS, 'nonRepeaters', 'maxRepetitions'];
 const WALK_KEYS = [...REQUEST_KEYS, 'subtree', 'maxRows', 'maxRequests', 'allowNonIncreasing'];
 const BULK_WALK_KEYS = [...WALK_KEYS, 'maxRepetitions'];
 const SCALARS_KEYS = ['signal', 'deadlineMs', 'timeoutMs', 'retries'];
-const TABLE_KEYS = [...SCALARS_KEYS, 'columns', 'maxRepetitions', 'maxRequests'];
+const TABLE_KEYS = [...SCALARS_KEYS, 'columns', 'byGetNext', 'maxRepetitions', 'maxRequests'];
 
 /**
  * Asks agents: one for the life of a program, for any number of targets over one socket per family.
@@ -308,14 +312,27 @@ export class Manager implements AsyncDisposable {
     third?: TableOptions,
   ): AsyncGenerator<object, void, undefined> {
     if (typeof second !== 'string') {
-      // First: it may be what makes the module known.
-      const { name } = resolveReference(first as Reference, this.#mibs);
-      const table = tableAt(this.#mibs.mib, name);
+      const table = this.#tableNamed(first as Reference);
       return plainRows(table, this.#rawRows(target, table, second ?? {}));
     }
     const table = tableOf(first as MibDefinition, second);
     const rows = this.#rawRows(target, table, third ?? {});
     return typedRows(table, rows, (unfit) => this.#events.emit('value:unfit', unfit));
+  }
+
+  /**
+   * A table by name with its rows as variables, which have what the MIB says of them: for whoever
+   * prints them.
+   *
+   * @throws SnmpError as `table`
+   */
+  tableVarBinds(target: Target, table: Reference, options: TableOptions = {}): TableReading {
+    const object = this.#tableNamed(table);
+    return {
+      table: object,
+      columns: columnsToRead(object, options.columns),
+      walk: varBindRows(this.#mibs.mib, this.#rawRows(target, object, options)),
+    };
   }
 
   /**
@@ -378,6 +395,12 @@ export class Manager implements AsyncDisposable {
     return this.close();
   }
 
+  #tableNamed(reference: Reference): TableObject {
+    // First: it may be what makes the module known.
+    const { name } = resolveReference(reference, this.#mibs);
+    return tableAt(this.#mibs.mib, name);
+  }
+
   #rawRows(
     target: Target,
     table: TableObject,
@@ -391,6 +414,7 @@ export class Manager implements AsyncDisposable {
     return walkTable(
       (after, repetitions) => {
         const prepared = { varBinds: after.map(unset), usesMib: false };
+        if (options.byGetNext === true) return this.#ask(addressee, 'getNext', prepared, options);
         return this.#askBulk(addressee, prepared, 0, repetitions, options);
       },
       columnsToRead(table, options.columns),

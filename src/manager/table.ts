@@ -11,7 +11,7 @@ import {
   type TableObject,
 } from '../mib/index.js';
 import { toPlain, type Oid, type PlainValue } from '../smi/index.js';
-import { plainOf } from './received-var-bind.js';
+import { plainOf, ReceivedVarBind } from './received-var-bind.js';
 import type { RawRow } from './table-walk.js';
 import { checkedPlain, type TellUnfit } from './unfit-values.js';
 
@@ -20,6 +20,22 @@ import { checkedPlain, type TellUnfit } from './unfit-values.js';
  * A column without an instance in this row is not there.
  */
 export type TableRow = Readonly<Record<string, PlainValue | undefined>>;
+
+/** A conceptual row as it came: for whoever prints it. */
+export interface TableVarBinds {
+  readonly index: Oid;
+  /** Those that the row has; ascending. */
+  readonly columns: readonly ColumnObject[];
+  /** One for each of `columns`. */
+  readonly varBinds: readonly ReceivedVarBind[];
+}
+
+/** A table that is being read: what it is, and its rows. */
+export interface TableReading {
+  readonly table: TableObject;
+  readonly columns: readonly ColumnObject[];
+  readonly walk: AsyncGenerator<TableVarBinds, void, undefined>;
+}
 
 /** A row of a compiled module's table with the columns asked for; its index objects are there. */
 export type TypedTableRow<
@@ -61,6 +77,20 @@ export function columnsToRead(
     throw new SnmpError('SNMP_NAME_UNKNOWN', `${table.name} has no column ${name} to read`);
   }
   return readable.filter(({ name }) => wanted?.includes(name) ?? true);
+}
+
+/** Rows by variables, with all that the MIB says of them. */
+export async function* varBindRows(
+  mib: Mib,
+  rows: AsyncIterable<RawRow>,
+): AsyncGenerator<TableVarBinds, void, undefined> {
+  for await (const { index, cells } of rows) {
+    yield {
+      index,
+      columns: cells.map(({ column }) => column),
+      varBinds: cells.map(({ varBind }) => new ReceivedVarBind(varBind, mib)),
+    };
+  }
 }
 
 /** Rows as they came: what its SYNTAX does not allow is in them by its type on the wire. */

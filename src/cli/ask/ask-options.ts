@@ -23,7 +23,8 @@ The agent is HOST, HOST:PORT, [V6]:PORT, udp:HOST:PORT, udp6:[V6]:PORT or udp://
 
 Letters of -O: n numbers, s last name, S module and name (as without), f whole path, X extended
 index; q without types, Q the same with "=", v values only; e enumerations as numbers, t ticks as
-numbers, U without units.
+numbers, U without units; x octets in hexadecimal, a as text, where no DISPLAY-HINT says more of them;
+b indexes as they stand in OIDs.
 
 Exit status: 0 done; 1 the agent refused, or there was no response; 2 the words of the call are off.`;
 
@@ -104,7 +105,8 @@ function version(text: string): AskOptions['v'] {
   throw new InvalidArgumentError('expected 1, 2c or 3.');
 }
 
-function positiveSeconds(text: string): number {
+/** Seconds of 0.001..86400. */
+export function positiveSeconds(text: string): number {
   const seconds = Number(text);
   if (seconds >= 0.001 && seconds <= 86_400) return seconds;
   throw new InvalidArgumentError('expected seconds of 0.001..86400.');

@@ -18,6 +18,10 @@ export interface ShowStyle {
   readonly numericEnums: boolean;
   readonly numericTicks: boolean;
   readonly units: boolean;
+  /** Octets that no DISPLAY-HINT says more of: all in hexadecimal, or all as text. */
+  readonly octets: 'asTheyAre' | 'hexadecimal' | 'text';
+  /** Indexes in names as their sub-identifiers. */
+  readonly numericIndexes: boolean;
 }
 
 const NAME_LETTERS: Readonly<Record<string, NameStyle>> = {
@@ -36,6 +40,8 @@ export function showStyle(words: readonly string[]): ShowStyle {
     numericEnums: false,
     numericTicks: false,
     units: true,
+    octets: 'asTheyAre',
+    numericIndexes: false,
   };
   for (const letter of words.join('')) {
     const names = NAME_LETTERS[letter];
@@ -46,6 +52,9 @@ export function showStyle(words: readonly string[]): ShowStyle {
     else if (letter === 'e') style = { ...style, numericEnums: true };
     else if (letter === 't') style = { ...style, numericTicks: true };
     else if (letter === 'U') style = { ...style, units: false };
+    else if (letter === 'x') style = { ...style, octets: 'hexadecimal' };
+    else if (letter === 'a') style = { ...style, octets: 'text' };
+    else if (letter === 'b') style = { ...style, numericIndexes: true };
     else throw new InvalidArgumentError(`-O knows no ${letter}: see the letters below`);
   }
   return style;
@@ -55,8 +64,14 @@ export function showStyle(words: readonly string[]): ShowStyle {
 export function showVarBind(varBind: ReceivedVarBind, mib: Mib, style: ShowStyle): string {
   const value = showValue(varBind, mib, style);
   if (style.valuesOnly) return value;
-  const name = formatName(mib, varBind.name, style.names);
+  const name = nameOf(varBind, mib, style);
   return `${name}${style.form === 'quick' ? ' ' : ' = '}${value}`;
+}
+
+function nameOf({ name, object }: ReceivedVarBind, mib: Mib, style: ShowStyle): string {
+  if (!style.numericIndexes || object === undefined) return formatName(mib, name, style.names);
+  const arcs = name.slice(object.oid.length).map((arc) => `.${arc}`);
+  return formatName(mib, object.oid, style.names) + arcs.join('');
 }
 
 function showValue({ value, object }: ReceivedVarBind, mib: Mib, style: ShowStyle): string {
@@ -66,10 +81,34 @@ function showValue({ value, object }: ReceivedVarBind, mib: Mib, style: ShowStyl
     const name = formatName(mib, value.value, style.names);
     return style.form === 'typed' ? `OID: ${name}` : name;
   }
-  const typed = formatValue(value, { mib, object: shown });
+  if (value.type === 'OctetString' && value.value.length === 0) {
+    const isHinted = object?.syntax.displayHint !== undefined;
+    // As net-snmp shows what has no octets: by its hint, nothing.
+    if (!isHinted) return '""';
+    return style.form === 'typed' ? 'STRING: ' : '';
+  }
+  const typed = octetsText(value, shown, style) ?? formatValue(value, { mib, object: shown });
   if (style.form === 'typed') return typed;
-  const isEmpty = value.type === 'OctetString' && value.value.length === 0;
-  return isEmpty && object?.syntax.displayHint !== undefined ? '' : quick(value, typed);
+  return quick(value, typed);
+}
+
+/** As -Ox and -Oa have octets without a DISPLAY-HINT. */
+function octetsText(
+  value: SnmpValue,
+  object: ValueObject | undefined,
+  { octets }: ShowStyle,
+): string | undefined {
+  const syntax = object?.syntax;
+  if (value.type !== 'OctetString' || octets === 'asTheyAre') return undefined;
+  if (syntax?.displayHint !== undefined || syntax?.bits !== undefined) return undefined;
+  if (octets === 'hexadecimal') {
+    const pairs = [...value.value].map((octet) => octet.toString(16).padStart(2, '0'));
+    return `Hex-STRING: ${pairs.join(' ').toUpperCase()}`;
+  }
+  const text = [...value.value].map((octet) =>
+    octet >= 0x20 && octet < 0x7f ? String.fromCodePoint(octet).replace(/["\\]/, '\\$&') : '.',
+  );
+  return `STRING: "${text.join('')}"`;
 }
 
 function valueObject(object: ValueObject, style: ShowStyle): ValueObject {
@@ -127,7 +166,7 @@ export function varBindRecord(varBind: ReceivedVarBind): object {
 }
 
 /** Octets in hexadecimal, numbers that JSON cannot hold as text, BITS as a list, OIDs dotted. */
-function jsonValue(plain: PlainValue | undefined): unknown {
+export function jsonValue(plain: PlainValue | undefined): unknown {
   if (plain === undefined) return null;
   if (typeof plain === 'bigint') return String(plain);
   if (plain instanceof Uint8Array) return `0x${Buffer.from(plain).toString('hex')}`;
