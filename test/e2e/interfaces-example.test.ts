@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { afterEach, beforeAll, afterAll, expect, it, vi } from 'vitest';
 import { AgentProcess } from '../interop/agent-process.js';
@@ -32,4 +33,10 @@ it('its module is the one that comes with the package', async () => {
   const words = ['mib', 'compile', '--check', 'IF-MIB', '--out', 'examples/interfaces/if-mib.ts'];
   const child = new Child(['dist/src/cli/main.js', ...words]);
   expect([await child.exit(), child.output]).toEqual([0, '']);
+});
+
+it('stands in the docs as it is', () => {
+  const code = readFileSync('examples/interfaces/index.ts', 'utf8').replace(/^(\/\/.*\n)+/, '');
+  expect(code.trim().split('\n').length).toBeLessThanOrEqual(10);
+  expect(readFileSync('docs/manager.md', 'utf8')).toContain(code);
 });

@@ -40,7 +40,7 @@ export function applicationOptions(
       if (numbers.includes(letter)) found.set(letter, String(count(digits)));
       else if (flags.includes(letter)) found.set(letter, '');
       else {
-        const known = [...flags, ...numbers, ...words].join(' ');
+        const known = (flags + numbers + words).split('').join(' ');
         throw new InvalidArgumentError(`-C knows no ${letter}: expected letters of ${known}.`);
       }
       at += numbers.includes(letter) ? 1 + digits.length : 1;
