@@ -2,7 +2,7 @@
 // with one line that tools read: `N passed, N failed`; what failed is followed by how to repeat it.
 //
 //   npm run soak -- [--seed N] [--runs 20000] [--minutes 10] [--clients 6]
-//     [--rounds 1000] [--only properties|chaos|crash|mibs|v3]
+//     [--rounds 1000] [--targets 10000] [--only properties|chaos|crash|manager|mibs|v3]
 //
 // `mibs` is the compiler's share of the properties alone, which takes a hundred times the runs;
 // $TRELLIS_MIBS names a directory of modules to change as well. `v3` is the one property that changes
@@ -14,9 +14,10 @@ import { parseArgs } from 'node:util';
 
 const CHAOS = 'test/e2e/chaos.test.ts';
 const CRASH = 'test/e2e/crash.test.ts';
+const MANAGER = 'test/e2e/many-targets.test.ts';
 const MIBS = 'test/src/mib/compile-mibs.property.test.ts';
 const V3 = 'test/src/dispatch/v3-fuzz.property.test.ts';
-const PARTS = ['properties', 'chaos', 'crash', 'mibs', 'v3'];
+const PARTS = ['properties', 'chaos', 'crash', 'manager', 'mibs', 'v3'];
 const MAX_SEED = 2 ** 31 - 1;
 
 const { values } = parseArgs({
@@ -27,6 +28,7 @@ const { values } = parseArgs({
     seconds: { type: 'string' },
     clients: { type: 'string', default: '6' },
     rounds: { type: 'string', default: '1000' },
+    targets: { type: 'string', default: '10000' },
     only: { type: 'string' },
   },
 });
@@ -35,6 +37,7 @@ const runs = number('runs', values.runs, 1);
 const seconds = number('seconds', values.seconds ?? String(Number(values.minutes) * 60), 1);
 const clients = number('clients', values.clients, 1);
 const rounds = number('rounds', values.rounds, 1);
+const targets = number('targets', values.targets, 1);
 if (values.only !== undefined && !PARTS.includes(values.only)) {
   fail(`--only: expected ${PARTS.join(' or ')}, got ${values.only}`);
 }
@@ -66,6 +69,13 @@ if (isWanted('chaos')) {
 if (isWanted('crash')) {
   const env = { TRELLIS_SEED: String(seed), TRELLIS_CRASH_ROUNDS: String(rounds) };
   await part('crash', [CRASH], env, `--rounds ${rounds}`);
+}
+if (isWanted('manager')) {
+  const env = {
+    TRELLIS_MANAGER_TARGETS: String(targets),
+    TRELLIS_MANAGER_SECONDS: String(seconds),
+  };
+  await part('manager', [MANAGER], env, `--seconds ${seconds} --targets ${targets}`);
 }
 for (const command of repeat) process.stdout.write(`to repeat: ${command}\n`);
 process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`);
