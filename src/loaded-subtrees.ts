@@ -203,7 +203,9 @@ export class LoadedSubtrees {
 
   /** It is up again; where it has gone since, nobody is routed to it. */
   reregister(loaded: LoadedSubtree): void {
-    if (!loaded.ref.isGone) this.#parts.registrations.add(registrationsOf(loaded));
+    if (loaded.ref.isGone) return;
+    this.#parts.registrations.add(registrationsOf(loaded));
+    for (const object of loaded.ref.objects) object.served?.();
   }
 
   /**

@@ -21,7 +21,7 @@ export const DEFAULT_MAX_WAITING_SETS = 256;
 /** What the manager is told of a SET: undefined for success. */
 export type SetReply = Failure | undefined;
 
-/** Looks at a plan again, before the SET begins: undefined where it still holds. */
+/** Looks at a plan again, before the SET begins: undefined where it holds since the last look. */
 export type LookAgain = () => SetPlan | undefined;
 
 /** SETs as observers see them. */
@@ -126,8 +126,13 @@ export class MasterAgent {
       mayWait = false;
       return hasBegun;
     };
+    let replanned: SetPlan | undefined;
+    const lookOnce = (): SetPlan | undefined => {
+      replanned = lookAgain() ?? replanned;
+      return replanned;
+    };
     const begin = (): void => {
-      const plan = lookAgain();
+      const plan = lookOnce();
       if (plan === undefined) {
         run(shares);
       } else if (plan.kind === 'planned' && staysWithin(queued, plan.shares)) {
@@ -152,7 +157,7 @@ export class MasterAgent {
       get isBeingKept() {
         return isBeingKept;
       },
-      join: () => lookAgain() === undefined && run(shares, true),
+      join: () => lookOnce() === undefined && run(shares, true),
     };
     if (this.#queue.admit(queued) === 'full') reply(full);
   }

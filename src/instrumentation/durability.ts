@@ -36,6 +36,12 @@ export interface DurableChange {
 export interface KeptObjects {
   /** Rows in index order; undefined where nothing was ever kept of this object. */
   kept(oid: Oid): Iterable<KeptRow> | undefined;
+  /**
+   * From now on this is who is kept there.
+   *
+   * @returns whether somebody else was meanwhile: what is kept is that one's then.
+   */
+  hold(oid: Oid, holder: object): boolean;
   /** The program's own changes, made to last soon; a SET's go with the SET. */
   write(writes: readonly DurableWrite[]): void;
 }

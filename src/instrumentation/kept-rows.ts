@@ -1,7 +1,8 @@
 import { checkValue, formatOid, MAX_SUB_IDENTIFIERS, type Oid } from '../smi/index.js';
 import type { Logger } from '../base/index.js';
 import { packCell, unpackCell, type Cell } from './cell.js';
-import type { DurableWrite, KeptObjects, KeptRow, KeptValue } from './durability.js';
+import type { DurableWrite, KeptRow, KeptValue } from './durability.js';
+import type { KeptGate } from './kept-gate.js';
 import { decodeIndexValues } from './row-index.js';
 import type { RowLayout, StoredRow } from './row-layout.js';
 import { STORAGE_TYPE } from './table-rules.js';
@@ -19,11 +20,11 @@ const KEPT_TYPES: ReadonlySet<Cell> = new Set([
 /** The rows of one table as they outlive the process: which of them do, and in which form. */
 export class KeptRows {
   readonly #layout: RowLayout;
-  readonly #objects: KeptObjects | undefined;
+  readonly #objects: KeptGate | undefined;
   readonly #logger: Logger;
 
   /** @param objects - undefined where nothing is kept. */
-  constructor(layout: RowLayout, objects: KeptObjects | undefined, logger: Logger) {
+  constructor(layout: RowLayout, objects: KeptGate | undefined, logger: Logger) {
     this.#layout = layout;
     this.#objects = objects;
     this.#logger = logger;
@@ -75,6 +76,18 @@ export class KeptRows {
   rows(): Iterable<readonly [Oid, StoredRow]> | undefined {
     const kept = this.#objects?.kept(this.#layout.table.oid);
     return kept === undefined ? undefined : this.#rows(kept);
+  }
+
+  /** Whether what the program does waits, because the table is not served. */
+  get isPaused(): boolean {
+    return this.#objects?.isPaused === true;
+  }
+
+  /** Of the kept rows that the INDEX has a place for. */
+  *indexes(): Generator<Oid> {
+    for (const { rowIndex } of this.#objects?.kept(this.#layout.table.oid) ?? []) {
+      if (rowIndex.length > 0 && this.#isRowIndex(rowIndex)) yield rowIndex;
+    }
   }
 
   /** From now on the table counts as kept before: its program's rows are not begun with again. */

@@ -107,13 +107,16 @@ interface Managed {
    * @returns undoes that, for one that is not served after all.
    */
   attach?(): () => void;
-  /** Its load is sure: what it begins with may outlive the process. */
+  /** It is served, for the first time or again after `rest`: what it has may outlive the process. */
   served?(): void;
   /** Takes over what is kept by the object that it replaces, as far as name and SYNTAX agree. */
   inherit?(predecessor: ManagedObject): void;
   /** Unloaded or replaced: what the program still does to it by its handle is not kept. */
   release?(): void;
-  /** Unregistered: no timer is to be left behind, also where its actor went without `delete`. */
+  /**
+   * Unregistered: no timer is to be left behind, also where its actor went without `delete`; and
+   * what is kept may be another's from now on.
+   */
   rest?(): void;
   /** The SET that these groups belong to is committed: for objects that tell the program so. */
   committed?(groups: readonly SetGroup[]): void;

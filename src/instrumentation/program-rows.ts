@@ -133,6 +133,14 @@ export class ProgramRows {
     this.#kept.begin();
   }
 
+  /** What is kept becomes what the table has: another was served in its place. */
+  keepAll(): void {
+    for (const rowIndex of this.#kept.indexes()) {
+      if (this.#cells.row(rowIndex) === undefined) this.#kept.note(rowIndex, undefined);
+    }
+    this.#noteAll([]);
+  }
+
   *[Symbol.iterator](): Generator<PlainRow> {
     for (const [rowIndex, row] of this.#cells.entries()) {
       yield this.#layout.plainRow(rowIndex, row);

@@ -13,7 +13,7 @@ import {
   type SetGroup,
   type SetOperation,
 } from './managed-object.js';
-import type { DurableChange, DurableWrite, KeptObjects } from './durability.js';
+import type { DurableChange, DurableWrite } from './durability.js';
 import type { BindingEnvironment, TypedScalarSpec } from './object-spec.js';
 import { KeptGate } from './kept-gate.js';
 import { interpretSetAnswer } from './set-interpretation.js';
@@ -100,7 +100,7 @@ class StoredScalarSpec<Value extends PlainValue> implements StoredScalar<Value> 
     const kept =
       durable === false || environment.kept === undefined
         ? undefined
-        : new KeptGate(environment.kept);
+        : new KeptGate(environment.kept, definition.oid);
     const initial =
       keptValueOf(definition, kept) ??
       (value === undefined
@@ -137,7 +137,7 @@ class StoredScalarSpec<Value extends PlainValue> implements StoredScalar<Value> 
 /** What was kept of it, where the SYNTAX still allows that. */
 function keptValueOf(
   { oid, syntax }: ScalarObject,
-  kept: KeptObjects | undefined,
+  kept: KeptGate | undefined,
 ): SnmpValue | undefined {
   for (const { values } of kept?.kept(oid) ?? []) {
     const value = values[0]?.value;
@@ -214,7 +214,11 @@ export class StoredScalarObject implements ManagedScalar {
   }
 
   served(): void {
-    this.#kept?.open();
+    if (this.#kept?.open() === true) this.store(this.#wire);
+  }
+
+  rest(): void {
+    this.#kept?.pause();
   }
 
   release(): void {

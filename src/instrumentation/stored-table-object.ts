@@ -40,6 +40,9 @@ interface Ticket {
 interface ProgramSide {
   attach(): () => void;
   served(): void;
+  /** The rows are those of one that was not served: what is kept may be something else. */
+  tookOver(): void;
+  rest(): void;
   release(): void;
   changed(changes: readonly RowChange[]): void;
 }
@@ -99,6 +102,7 @@ export class StoredTableObject implements ManagedTable {
     if (!(predecessor instanceof StoredTableObject)) return;
     const { unfinished, isSame } = inheritRows(this.#rules, this.cells, predecessor.cells);
     this.#abandoned.inherit(predecessor.#abandoned, unfinished);
+    if (predecessor.#kept.isPaused) this.#program.tookOver();
     if (isSame && equalOids(this.oid, predecessor.oid)) return;
     for (const [rowIndex, row] of this.cells.entries()) this.#kept.note(rowIndex, row);
   }
@@ -113,7 +117,7 @@ export class StoredTableObject implements ManagedTable {
   }
 
   rest(): void {
-    this.#abandoned.stop();
+    this.#program.rest();
   }
 
   readRow(rowIndex: Oid, columns: readonly number[]): readonly ReadAnswer[] {

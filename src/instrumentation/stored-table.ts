@@ -76,7 +76,7 @@ class StoredTableSpec implements StoredTable {
     const cells = new RowCells(rules.layout);
     const { kept: objects, logger } = environment;
     const isDurable = objects !== undefined && this.#options.durable !== false;
-    const gate = isDurable ? new KeptGate(objects) : undefined;
+    const gate = isDurable ? new KeptGate(objects, definition.oid) : undefined;
     const kept = new KeptRows(rules.layout, gate, logger);
     const periodMs = this.#options.rowStatus?.abandonedRowMs ?? DEFAULT_ABANDONED_ROW_MS;
     const abandoned = new AbandonedRows(environment.clock, periodMs, (rowIndex) => {
@@ -89,11 +89,21 @@ class StoredTableSpec implements StoredTable {
     rows.begin(this.#options.rows ?? []);
     // Bound again it speaks of the one that is served, until the new one is sure to be.
     this.#rows ??= rows;
+    let isToBeKeptAnew = false;
     return new StoredTableObject(rules, cells, abandoned, kept, {
       attach: () => this.#attach(rows),
       served: () => {
-        gate?.open();
+        const isAnothers = gate?.open() === true;
         rows.settle();
+        if (isAnothers || isToBeKeptAnew) rows.keepAll();
+        isToBeKeptAnew = false;
+      },
+      tookOver: () => {
+        isToBeKeptAnew = true;
+      },
+      rest: () => {
+        abandoned.stop();
+        gate?.pause();
       },
       release: () => gate?.close(),
       changed: (changes) => this.#events.emit('change', changes),

@@ -44,6 +44,8 @@ export class DurableState implements KeptObjects, SetJournal {
   readonly #flying = new Set<readonly StateWrite[]>();
   /** SETs of this turn, to be kept by one write. */
   #gathered: GatheredSets | undefined;
+  /** Who is kept where, by OID. BOUNDED by the objects that were ever loaded. */
+  readonly #holders = new Map<string, object>();
   /** BOUNDED by the SETs that run, and those in doubt. */
   readonly #prepared = new Set<number>();
   #writing: Promise<void> | undefined;
@@ -80,6 +82,13 @@ export class DurableState implements KeptObjects, SetJournal {
       }
     }
     return newer.size === 0 ? onDisk : overlaid(oid, onDisk ?? [], newer);
+  }
+
+  hold(oid: Oid, holder: object): boolean {
+    const name = oid.join('.');
+    const before = this.#holders.get(name);
+    this.#holders.set(name, holder);
+    return before !== undefined && before !== holder;
   }
 
   write(writes: readonly DurableWrite[]): void {

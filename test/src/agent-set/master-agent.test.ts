@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { getInitialSnapshot, getNextSnapshot, type EventFrom } from 'xstate';
-import { MasterAgent, masterMachine, type PlannedShare } from '../../../src/agent/index.js';
+import {
+  MasterAgent,
+  masterMachine,
+  type PlannedShare,
+  type SetPlan,
+  type SetReply,
+} from '../../../src/agent/index.js';
 import { nextTurn } from '../../../src/base/index.js';
-import type { Outcome, TransactionFacts } from '../../../src/set/index.js';
+import { NO_JOURNAL, type Outcome, type TransactionFacts } from '../../../src/set/index.js';
 import { accepted, FakeParticipant, refused, type Answers } from '../set/set-parts.js';
 
 const REQUESTER = {
@@ -141,6 +147,75 @@ describe('the master of SETs', () => {
       '102 committed',
       'a noError',
     ]);
+  });
+});
+
+describe('SETs that are kept together', () => {
+  /** A journal whose writes end when they are told to; and what a SET is planned to be meanwhile. */
+  function keptStage() {
+    const told: string[] = [];
+    const open: (() => void)[] = [];
+    const master = new MasterAgent(
+      { setFinished: () => undefined, defect: (error) => void told.push(String(error)) },
+      256,
+      0,
+      { ...NO_JOURNAL, commit: () => new Promise((resolve) => void open.push(resolve)) },
+    );
+    master.start();
+    return {
+      told,
+      /** Ends what is being written. */
+      async written(): Promise<void> {
+        for (const end of open.splice(0)) end();
+        // Those that waited begin, and those that waited for one of them that ended at once.
+        for (let turn = 0; turn < 4; turn++) await nextTurn();
+      },
+      request(name: string, changed?: SetPlan, votes = [accepted]): void {
+        const share = new FakeParticipant('a', { votes }).share(1);
+        let next = changed;
+        const lookAgain = (): SetPlan | undefined => {
+          const plan = next;
+          next = undefined;
+          return plan;
+        };
+        const reply = (failure: SetReply): void => {
+          told.push(`${name} ${failure?.status ?? 'noError'}`);
+        };
+        master.requestSet([share as PlannedShare], 1, REQUESTER, reply, lookAgain);
+      },
+    };
+  }
+
+  it('are answered when one write has ended [SET-053]', async () => {
+    const s = keptStage();
+    for (const name of '1234') s.request(name);
+    await s.written();
+    expect(s.told).toEqual(['1 noError']);
+    await s.written();
+    expect(s.told).toEqual(['1 noError', '2 noError', '3 noError', '4 noError']);
+  });
+
+  it('leave out one that has to be planned anew: it is, when it begins [SET.md 4]', async () => {
+    const s = keptStage();
+    const failure = { status: 'notWritable', position: 1 } as const;
+    for (const name of '12') s.request(name);
+    s.request('3', { kind: 'refused', failure });
+    s.request('4');
+    await s.written();
+    await s.written();
+    expect(s.told).toEqual(['1 noError', '2 noError', '3 notWritable']);
+    await s.written();
+    expect(s.told.at(-1)).toBe('4 noError');
+  });
+
+  it('tell nobody of a refusal before that: it may be due to what is not kept [SET.md 4]', async () => {
+    const s = keptStage();
+    for (const name of '12') s.request(name);
+    s.request('3', undefined, [refused(1)]);
+    await s.written();
+    expect(s.told).toEqual(['1 noError']);
+    await s.written();
+    expect(s.told).toEqual(['1 noError', '2 noError', '3 wrongValue']);
   });
 });
 
