@@ -40,6 +40,7 @@ import { LoadedSubtrees } from './loaded-subtrees.js';
 import { MibLibrary } from './mib-library.js';
 import { DurableState, Recovery, type StateStore } from './store/index.js';
 import { startFailure } from './start-failure.js';
+import { StateTransfer } from './state-transfer.js';
 import { SubtreeLoader } from './subtree-loader.js';
 
 interface Listening {
@@ -60,6 +61,8 @@ export class AgentRuntime {
   readonly engine: SnmpEngine;
   readonly enableAuthenTraps = scalar.stored<string>({ value: 'disabled' });
   readonly notifications: AgentNotifications;
+  /** Backup and restore. */
+  readonly transfer: StateTransfer;
   /** Resolves with the reason when the agent has stopped. */
   readonly stopped: Promise<string>;
   readonly #clock: Clock;
@@ -117,6 +120,11 @@ export class AgentRuntime {
       counters: this.counters,
       clock,
       faulted: (subtree, reason) => this.observer.readFailed(subtree, reason),
+    });
+    this.transfer = new StateTransfer({
+      registrations: this.#registrations,
+      master: () => this.#master,
+      state: () => this.#state?.kept,
     });
     this.#dispatcher = new Dispatcher({
       counters: this.counters,

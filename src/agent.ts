@@ -13,6 +13,8 @@ import type {
   SubtreeDefinition,
 } from './agent-options.js';
 import type { AgentRuntime } from './agent-runtime.js';
+import type { StateImportOptions, StateImportResult } from './state-transfer.js';
+import type { StateExport } from './store/index.js';
 import type { SubtreeOf } from './typed-subtree.js';
 
 type Listener<Name extends keyof AgentEvents> = (...event: AgentEvents[Name]) => unknown;
@@ -160,6 +162,35 @@ export class Agent implements AsyncDisposable {
    */
   notify(notification: string, values: NotificationValues = {}): Promise<readonly Delivery[]> {
     return this.#runtime.notifications.notify(notification, values);
+  }
+
+  /**
+   * All that is kept, as `trellis state export` prints it: of one moment, every SET that was
+   * answered noError before included, and what the program did before.
+   *
+   * @throws SnmpError SNMP_STATE_NONE (the agent has no state directory), SNMP_STATE_DAMAGED
+   */
+  exportState(): Promise<StateExport> {
+    return this.#runtime.transfer.export();
+  }
+
+  /**
+   * Restores what `exportState` or `trellis state export` gave, while requests are answered: every
+   * scalar and table in it is as it was then, all of them or none, and on the disk when this
+   * resolves. It is done as one SET: in its turn, and no read sees half of it. Values are held to
+   * the same rules as a manager's; as with the program's own changes no isSetOk and no onSet is
+   * asked, and no `change` is told.
+   *
+   * Rows that are not in the export go, unless they are volatile; objects that are not in it stay as
+   * they are, such as a scalar that nobody had changed yet. A TestAndIncr goes one further than it is. engineID and engineBoots are not taken.
+   *
+   * @param content - the export, parsed.
+   * @throws SnmpError SNMP_STATE_IMPORT: no export, a value or row that the module does not allow,
+   *   an object that nothing durable is loaded for, or it could not be written. SNMP_STATE_NONE,
+   *   SNMP_AGENT_STOPPED. Nothing was changed then.
+   */
+  importState(content: unknown, options: StateImportOptions = {}): Promise<StateImportResult> {
+    return this.#runtime.transfer.import(content, options);
   }
 
   metrics(): AgentMetrics {

@@ -21,6 +21,8 @@ export type {
   ViewSpec,
 } from './agent-options.js';
 export type { EngineOptions } from './engine-options.js';
+export type { StateImportOptions, StateImportResult } from './state-transfer.js';
+export type { StateExport } from './store/index.js';
 export { SnmpError, type Logger } from './base/index.js';
 export {
   genErr,

@@ -85,7 +85,7 @@ export class MasterAgent {
   requestSet(
     shares: readonly PlannedShare[],
     requestId: number,
-    requester: Requester,
+    requester: Requester | undefined,
     reply: (reply: SetReply) => void,
     lookAgain: LookAgain = () => undefined,
   ): void {

@@ -71,3 +71,4 @@ export type { ComputedTable, ComputedTableOptions } from './computed-table.js';
 export type { ScalarOf, TableOf, TableShapeOf } from './typed-objects.js';
 export type { PlainRow } from './row-layout.js';
 export { table } from './table.js';
+export { groupOf } from './replaced-content.js';

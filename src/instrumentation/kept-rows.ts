@@ -46,7 +46,7 @@ export class KeptRows {
     let example: Oid = NO_INDEX;
     for (const { rowIndex, values } of kept) {
       if (rowIndex.length === 0) continue;
-      if (this.#isRowIndex(rowIndex)) {
+      if (this.fits(rowIndex)) {
         yield [rowIndex, this.#cells(values)];
       } else {
         leftOut += 1;
@@ -60,8 +60,8 @@ export class KeptRows {
     );
   }
 
-  /** A later text of the module may have another INDEX. */
-  #isRowIndex(rowIndex: Oid): boolean {
+  /** Whether the INDEX has a place for a row: a later text of the module may have another one. */
+  fits(rowIndex: Oid): boolean {
     const { table, items } = this.#layout;
     return (
       table.oid.length + 2 + rowIndex.length <= MAX_SUB_IDENTIFIERS &&
@@ -86,7 +86,7 @@ export class KeptRows {
   /** Of the kept rows that the INDEX has a place for. */
   *indexes(): Generator<Oid> {
     for (const { rowIndex } of this.#objects?.kept(this.#layout.table.oid) ?? []) {
-      if (rowIndex.length > 0 && this.#isRowIndex(rowIndex)) yield rowIndex;
+      if (rowIndex.length > 0 && this.fits(rowIndex)) yield rowIndex;
     }
   }
 

@@ -1,7 +1,7 @@
 import type { ColumnObject, ScalarObject, TableObject } from '../mib/index.js';
 import type { ErrorStatus, Oid, PlainValue, SnmpValue } from '../smi/index.js';
 import type { CallContext } from './call-context.js';
-import type { DurableChange, KeptValue } from './durability.js';
+import type { DurableChange, KeptRow, KeptValue } from './durability.js';
 
 /** The instrumentation did not find out, or answered what is no answer: genErr for the manager. */
 export interface ReadFault {
@@ -41,7 +41,7 @@ export interface GroupChange {
 
 /** What one call of a function is about: a scalar, or a row with its columns ascending. */
 export interface SetGroup {
-  readonly object: ManagedObject;
+  readonly object: SetTarget;
   /** Empty for a scalar. */
   readonly rowIndex: Oid;
   readonly changes: readonly GroupChange[];
@@ -66,9 +66,11 @@ export type SetAnswer =
 
 export const OK_ANSWER: SetAnswer = Object.freeze({ kind: 'ok' });
 
-interface Managed {
+/** What a group of a SET is about, as the SET sees it. */
+export interface SetTarget {
   /** Registered at this OID: the scalar's, or the table's. */
   readonly oid: Oid;
+  readonly kind: 'scalar' | 'table';
   /**
    * True where reading runs no foreign code: the answer is there at once, and can be had without
    * the gate that foreign code is called through.
@@ -79,11 +81,6 @@ interface Managed {
    * of the runtime.
    */
   readonly isSetAtOnce: boolean;
-  /** Whether any SET can succeed: without, every write is notWritable. */
-  readonly isWritable: boolean;
-  /** OTP's new and delete; may throw and reject: called through the gate. */
-  create(context: CallContext): unknown;
-  destroy(context: CallContext): unknown;
   /**
    * Runs one function of a SET: foreign code, called through the gate; its result goes to
    * `interpret`. A function that is absent answers at once.
@@ -92,12 +89,24 @@ interface Managed {
   /** What a result of `operate` means. Total: takes whatever foreign code returned. */
   interpret(operation: SetOperation, group: SetGroup, returned: unknown): SetAnswer;
   /**
-   * What `set` did to a group that is to outlive the process; undefined where nothing is. To be
-   * asked between the last `set` and `committed` or rollback.
+   * What `set` did to a group that is to outlive the process; To be asked
+   * between the last `set` and `committed` or rollback.
    */
-  durableChange?(group: SetGroup): DurableChange | undefined;
+  durableChanges?(group: SetGroup): readonly DurableChange[];
   /** What functions would set back in a group, as far as it was read in phase one. */
   beforeImage?(group: SetGroup): readonly KeptValue[] | undefined;
+  /** The SET that these groups belong to is committed: for objects that tell the program so. */
+  committed?(groups: readonly SetGroup[]): void;
+  /** Whether there is such a function. Undo of nothing and rollback of nothing differ (SET.md 3). */
+  provides(operation: SetOperation): boolean;
+}
+
+interface Managed extends SetTarget {
+  /** Whether any SET can succeed: without, every write is notWritable. */
+  readonly isWritable: boolean;
+  /** OTP's new and delete; may throw and reject: called through the gate. */
+  create(context: CallContext): unknown;
+  destroy(context: CallContext): unknown;
   /** After a crash of the process: makes `before` the ticket of a group that is to be rolled back. */
   recall?(group: SetGroup, before: readonly KeptValue[] | undefined): void;
   /**
@@ -111,6 +120,12 @@ interface Managed {
   served?(): void;
   /** Takes over what is kept by the object that it replaces, as far as name and SYNTAX agree. */
   inherit?(predecessor: ManagedObject): void;
+  /**
+   * All of it, as a SET replaces it by these rows: an import. undefined where nothing of it is kept.
+   *
+   * @throws SnmpError SNMP_STATE_IMPORT for what it cannot have.
+   */
+  replacement?(rows: readonly KeptRow[]): SetTarget | undefined;
   /** Unloaded or replaced: what the program still does to it by its handle is not kept. */
   release?(): void;
   /**
@@ -118,10 +133,6 @@ interface Managed {
    * what is kept may be another's from now on.
    */
   rest?(): void;
-  /** The SET that these groups belong to is committed: for objects that tell the program so. */
-  committed?(groups: readonly SetGroup[]): void;
-  /** Whether there is such a function. Undo of nothing and rollback of nothing differ (SET.md 3). */
-  provides(operation: SetOperation): boolean;
 }
 
 export interface ManagedScalar extends Managed {

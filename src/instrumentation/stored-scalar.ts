@@ -1,7 +1,14 @@
 import { Emitter, isPromiseLike, SnmpError, tamed } from '../base/index.js';
 import type { ScalarFunctions } from './functions.js';
 import type { ScalarObject } from '../mib/index.js';
-import { checkValue, toPlain, type Oid, type PlainValue, type SnmpValue } from '../smi/index.js';
+import {
+  checkValue,
+  expectation,
+  toPlain,
+  type Oid,
+  type PlainValue,
+  type SnmpValue,
+} from '../smi/index.js';
 import { isSetError, type ScalarSetAnswer, type ScalarVote } from './answers.js';
 import type { CallContext } from './call-context.js';
 import {
@@ -12,10 +19,12 @@ import {
   type SetAnswer,
   type SetGroup,
   type SetOperation,
+  type SetTarget,
 } from './managed-object.js';
-import type { DurableChange, DurableWrite } from './durability.js';
+import type { DurableChange, DurableWrite, KeptRow } from './durability.js';
 import type { BindingEnvironment, TypedScalarSpec } from './object-spec.js';
 import { KeptGate } from './kept-gate.js';
+import { ReplacedContent } from './replaced-content.js';
 import { interpretSetAnswer } from './set-interpretation.js';
 import {
   defaultValueOf,
@@ -199,10 +208,33 @@ export class StoredScalarObject implements ManagedScalar {
     this.#kept?.write([this.#toWrite(value)]);
   }
 
-  durableChange(group: SetGroup): DurableChange | undefined {
+  durableChanges(group: SetGroup): readonly DurableChange[] {
     const applied = group.memo as Applied | undefined;
-    if (this.#kept === undefined || applied === undefined) return undefined;
-    return { before: this.#toWrite(applied.before), after: this.#toWrite(this.#wire) };
+    if (this.#kept === undefined || applied === undefined) return [];
+    return [{ before: this.#toWrite(applied.before), after: this.#toWrite(this.#wire) }];
+  }
+
+  /** A TestAndIncr goes one further than it is, so that no manager's value of before matches. */
+  replacement(rows: readonly KeptRow[]): SetTarget | undefined {
+    if (this.#kept === undefined) return undefined;
+    const { name, syntax } = this.definition;
+    const [{ value } = {}, ...more] = rows.flatMap(({ values }) => values);
+    if (value === undefined || more.length > 0 || checkValue(syntax, value) !== undefined) {
+      throw new SnmpError('SNMP_STATE_IMPORT', `${name}: expected ${expectation(syntax)}`);
+    }
+    let before = this.#wire;
+    let after = value;
+    return new ReplacedContent(this.oid, 'scalar', {
+      put: () => {
+        before = this.#wire;
+        after = this.#isLock ? increment(before) : value;
+        this.#wire = after;
+      },
+      takeBack: () => {
+        if (this.#wire === after) this.#wire = before;
+      },
+      changes: () => [{ before: this.#toWrite(before), after: this.#toWrite(after) }],
+    });
   }
 
   #toWrite(value: SnmpValue): DurableWrite {

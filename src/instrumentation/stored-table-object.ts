@@ -14,9 +14,12 @@ import {
   type SetAnswer,
   type SetGroup,
   type SetOperation,
+  type SetTarget,
 } from './managed-object.js';
-import type { DurableChange } from './durability.js';
+import type { DurableChange, KeptRow } from './durability.js';
 import type { KeptRows } from './kept-rows.js';
+import { ReplacedContent } from './replaced-content.js';
+import { ReplacedRows } from './replaced-rows.js';
 import { ROW_STATUS } from './row-status.js';
 import { describeChange, planRow, Refused, withCells, type RowPlan } from './row-plan.js';
 import type { StoredRow } from './row-layout.js';
@@ -163,14 +166,18 @@ export class StoredTableObject implements ManagedTable {
       : interpretSetAnswer(operation, group, returned);
   }
 
-  durableChange(group: SetGroup): DurableChange | undefined {
+  replacement(rows: readonly KeptRow[]): SetTarget | undefined {
+    if (!this.#kept.isOn) return undefined;
+    const content = new ReplacedRows(this.#rules, this.cells, this.#abandoned, this.#kept, rows);
+    return new ReplacedContent(this.oid, 'table', content);
+  }
+
+  durableChanges(group: SetGroup): readonly DurableChange[] {
     const applied = this.#kept.isOn ? ticketOf(group)?.applied : undefined;
-    if (applied === undefined) return undefined;
+    if (applied === undefined) return [];
     const before = this.#kept.toWrite(group.rowIndex, applied.before);
     const after = this.#kept.toWrite(group.rowIndex, applied.after);
-    return before.values === undefined && after.values === undefined
-      ? undefined
-      : { before, after };
+    return before.values === undefined && after.values === undefined ? [] : [{ before, after }];
   }
 
   /**

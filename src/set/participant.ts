@@ -6,7 +6,8 @@ export interface TransactionFacts {
   /** Grows by one with every SET of this master. Answers of older ones are stale. */
   readonly id: number;
   readonly requestId: number;
-  readonly requester: Requester;
+  /** Absent where the program itself asks: an import. */
+  readonly requester: Requester | undefined;
 }
 
 /** Phase one, per group (SET.md section 2). */

@@ -1,5 +1,11 @@
 import { describeThrown, type Clock, type Logger, type Timer } from '../base/index.js';
-import type { DurableWrite, KeptObjects, KeptRow, SetGroup } from '../instrumentation/index.js';
+import type {
+  DurableChange,
+  DurableWrite,
+  KeptObjects,
+  KeptRow,
+  SetGroup,
+} from '../instrumentation/index.js';
 import type { SetJournal, Share, TransactionFacts } from '../set/index.js';
 import type { Oid } from '../smi/index.js';
 import { preparedContent, readPrepared, type PreparedGroup } from './prepared-sets.js';
@@ -14,6 +20,7 @@ import {
 } from './record.js';
 import type { StateWrite } from './commit-thread.js';
 import { GatheredSets } from './gathered-sets.js';
+import { exportState, type StateExport } from './state-export.js';
 import type { StateStore } from './state-store.js';
 
 /** How long a failed write of the program's own waits before it is tried again. */
@@ -113,7 +120,7 @@ export class DurableState implements KeptObjects, SetJournal {
   }
 
   commit(transaction: TransactionFacts, shares: readonly Share[]): Promise<void> | undefined {
-    const changes = shares.flatMap(({ groups }) => groups.flatMap(changeOf));
+    const changes = shares.flatMap(({ groups }) => groups.flatMap(changesOf));
     const wasPrepared = this.#prepared.has(transaction.id);
     if (changes.length === 0 && !wasPrepared && this.#gathered === undefined) return undefined;
     const gathered = this.#gather();
@@ -129,6 +136,11 @@ export class DurableState implements KeptObjects, SetJournal {
   forget(transaction: TransactionFacts): void {
     if (!this.#prepared.delete(transaction.id)) return;
     this.#queue([{ key: this.#keyOf(transaction), value: undefined }]);
+  }
+
+  /** What is on the disk, of one moment. */
+  export(): StateExport {
+    return exportState(this.#store);
   }
 
   /** Resolves when what the program wrote so far is on the disk, or could not be written. */
@@ -245,9 +257,8 @@ export class DurableState implements KeptObjects, SetJournal {
   }
 }
 
-function changeOf(group: SetGroup): readonly { before: DurableWrite; after: DurableWrite }[] {
-  const change = group.object.durableChange?.(group);
-  return change === undefined ? [] : [change];
+function changesOf(group: SetGroup): readonly DurableChange[] {
+  return group.object.durableChanges?.(group) ?? [];
 }
 
 function overlaid(

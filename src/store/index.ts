@@ -8,4 +8,4 @@
 export { StateStore } from './state-store.js';
 export { DurableState } from './durable-state.js';
 export { Recovery, type Recovered } from './recovery.js';
-export { exportState, importState, type StateExport } from './state-export.js';
+export { exportState, importState, readStateExport, type StateExport } from './state-export.js';

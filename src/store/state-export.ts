@@ -1,9 +1,8 @@
 import { SnmpError } from '../base/index.js';
-import { FIRST_HIDDEN_COLUMN } from '../instrumentation/index.js';
-import { formatOid, parseOid } from '../smi/index.js';
+import { FIRST_HIDDEN_COLUMN, type KeptRow } from '../instrumentation/index.js';
+import { formatOid, parseOid, type Oid } from '../smi/index.js';
 import { objectKey, rowFromJson, rowToJson, sealed, type JsonRow } from './record.js';
 import { FORMAT_VERSION } from './state-directory.js';
-import type { StateWrite } from './commit-thread.js';
 import type { StateStore } from './state-store.js';
 
 /** What a state directory keeps, as JSON, in the order of OIDs. */
@@ -57,13 +56,15 @@ export function exportState(store: StateStore, { secrets = false } = {}): StateE
   };
 }
 
-/**
- * Puts an export into a store that has nothing yet.
- *
- * @throws SnmpError SNMP_STATE_IMPORT for what is no export, or a store that is not empty; nothing
- *   is written then.
- */
-export async function importState(store: StateStore, content: unknown): Promise<number> {
+/** An export, read and found to be one. */
+export interface ReadExport {
+  readonly objects: readonly { readonly oid: Oid; readonly rows: readonly KeptRow[] }[];
+  readonly engineBoots: number | undefined;
+  readonly engineId: Uint8Array | undefined;
+}
+
+/** @throws SnmpError SNMP_STATE_IMPORT for what is no export. */
+export function readStateExport(content: unknown): ReadExport {
   const state = content as Partial<StateExport> | null;
   if (state?.format !== 'trellis-state' || !Array.isArray(state.objects)) {
     throw new SnmpError('SNMP_STATE_IMPORT', 'not an export of a state directory');
@@ -74,28 +75,59 @@ export async function importState(store: StateStore, content: unknown): Promise<
       `an export of format version ${String(state.version)}; this release reads version ${FORMAT_VERSION}`,
     );
   }
+  const { engineBoots, engineId } = state;
+  const names = new Set(state.objects.map((object: Partial<ExportedObject> | null) => object?.oid));
+  if (names.size < state.objects.length) {
+    throw new SnmpError('SNMP_STATE_IMPORT', 'not an export: it has an object twice');
+  }
+  try {
+    return {
+      objects: state.objects.map(readObject),
+      engineBoots: Number.isInteger(engineBoots) ? engineBoots : undefined,
+      engineId: typeof engineId === 'string' ? Buffer.from(engineId, 'hex') : undefined,
+    };
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new SnmpError('SNMP_STATE_IMPORT', `not an export of a state directory: ${why}`, {
+      cause,
+    });
+  }
+}
+
+function readObject({ oid, rows }: ExportedObject): ReadExport['objects'][number] {
+  return {
+    oid: parseOid(oid),
+    rows: Object.entries(rows).map(([row, values]) => ({
+      rowIndex: row === '' ? [] : parseOid(row),
+      values: rowFromJson(values),
+    })),
+  };
+}
+
+/**
+ * Puts an export into a store that has nothing yet.
+ *
+ * @throws SnmpError SNMP_STATE_IMPORT for what is no export, or a store that is not empty; nothing
+ *   is written then.
+ */
+export async function importState(store: StateStore, content: unknown): Promise<number> {
+  const { objects, engineBoots, engineId } = readStateExport(content);
   for (const _ of store.objects()) {
     throw new SnmpError(
       'SNMP_STATE_IMPORT',
       `${store.directory} is not empty: import into a new one`,
     );
   }
-  const writes = state.objects.flatMap(writesOf);
+  const writes = objects.flatMap(({ oid, rows }) =>
+    rows.map(({ rowIndex, values }) => ({
+      key: objectKey(oid, rowIndex),
+      value: sealed(rowToJson(values)),
+    })),
+  );
   for (let at = 0; at < writes.length; at += ROWS_PER_COMMIT) {
     await store.commit(writes.slice(at, at + ROWS_PER_COMMIT));
   }
-  if (typeof state.engineId === 'string') {
-    await store.keepEngineId(Uint8Array.from(Buffer.from(state.engineId, 'hex')));
-  }
-  if (Number.isInteger(state.engineBoots)) await store.raiseEngineBoots(state.engineBoots ?? 0);
+  if (engineId !== undefined) await store.keepEngineId(engineId);
+  if (engineBoots !== undefined) await store.raiseEngineBoots(engineBoots);
   return writes.length;
-}
-
-function writesOf({ oid, rows }: ExportedObject): StateWrite[] {
-  const object = parseOid(oid);
-  return Object.entries(rows).map(([row, values]) => ({
-    key: objectKey(object, row === '' ? [] : parseOid(row)),
-    // Through the model, so that nothing gets in that could not be read again.
-    value: sealed(rowToJson(rowFromJson(values))),
-  }));
 }

@@ -129,6 +129,7 @@ export class StateStore {
 
   /** Everything of every object, in the order of OIDs. */
   *objects(): Generator<ObjectKey & KeptRow> {
+    this.#database.resetReadTxn();
     for (const { key, value } of this.#database.getRange(ALL_OBJECTS)) {
       const read = readObjectKey(key);
       if (read !== undefined) yield { ...read, values: rowFromJson(unsealed(value)) };
