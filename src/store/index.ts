@@ -8,4 +8,5 @@
 export { StateStore } from './state-store.js';
 export { DurableState } from './durable-state.js';
 export { Recovery, type Recovered } from './recovery.js';
+export { findMisfits, type Misfit } from './state-misfits.js';
 export { exportState, importState, readStateExport, type StateExport } from './state-export.js';

@@ -136,6 +136,13 @@ export class StateStore {
     }
   }
 
+  /** Forgets rows, of a scalar the one with the empty index. @throws SnmpError SNMP_STATE_WRITE */
+  drop(rows: readonly ObjectKey[]): Promise<void> {
+    return this.commit(
+      rows.map(({ oid, rowIndex }) => ({ key: objectKey(oid, rowIndex), value: undefined })),
+    );
+  }
+
   /** SETs that were begun and not ended, oldest first. */
   *prepared(): Generator<{ readonly key: Buffer; readonly content: unknown }> {
     for (const { key, value } of this.#database.getRange(ALL_PREPARED)) {
@@ -213,7 +220,7 @@ function takeOwnership(database: RootDatabase<Buffer, Buffer>, directory: string
   if (owner !== undefined) {
     throw new SnmpError(
       'SNMP_STATE_IN_USE',
-      `${directory} is in use by process ${owner.pid}: one agent per state directory`,
+      `${directory} is in use by process ${owner.pid}: one agent per state directory. Stop it first, or take another directory`,
     );
   }
   return boots;

@@ -1,8 +1,23 @@
 import { closeSync, fchmodSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { SnmpError } from '../../index.js';
-import { exportState, importState, StateStore } from '../../store/index.js';
 import { systemClock } from '../../base/index.js';
+import type { MibModule } from '../../mib/index.js';
+import { formatOid, parseOid } from '../../smi/index.js';
+import {
+  exportState,
+  findMisfits,
+  importState,
+  StateStore,
+  type Misfit,
+} from '../../store/index.js';
+import {
+  addSearchOptions,
+  collect,
+  finderOf,
+  loadModules,
+  type SearchOptions,
+} from '../mib/search-options.js';
 
 /** Of a reading that nothing writes meanwhile: an agent may go on beside it. */
 async function looking<Result>(
@@ -17,6 +32,19 @@ async function looking<Result>(
   }
 }
 
+/** As the only one, and to the end: an agent that has the directory is not disturbed. */
+async function writing<Result>(
+  directory: string,
+  change: (store: StateStore) => Promise<Result>,
+): Promise<Result> {
+  const store = await StateStore.open(directory, systemClock, 'agent');
+  try {
+    return await change(store);
+  } finally {
+    await store.close();
+  }
+}
+
 export function stateCommand(): Command {
   return new Command('state')
     .description('look into state directories, back them up, restore them')
@@ -26,12 +54,7 @@ export function stateCommand(): Command {
         .argument('<dir>')
         .action(async (directory: string) => print(await looking(directory, describe))),
     )
-    .addCommand(
-      new Command('check')
-        .description('read everything; exit status 1 where something is damaged')
-        .argument('<dir>')
-        .action(async (directory: string) => print(await looking(directory, checked))),
-    )
+    .addCommand(checkCommand())
     .addCommand(
       new Command('export')
         .description('print what is kept as JSON, in a stable order; an agent may go on meanwhile')
@@ -52,16 +75,99 @@ export function stateCommand(): Command {
         .description('put an export into a new state directory')
         .argument('<dir>')
         .argument('<file>', 'what `export` printed')
+        .addHelpText(
+          'after',
+          `
+A running agent has its directory to itself. Import into a new one, stop the agent, and start it
+with that; or let its program do it while it runs: agent.importState(JSON.parse(text)).`,
+        )
         .action(async (directory: string, file: string) => {
           const content = readExport(file);
-          const store = await StateStore.open(directory, systemClock, 'agent');
-          try {
-            print(`${await importState(store, content)} rows and scalars imported`);
-          } finally {
-            await store.close();
-          }
+          const count = await writing(directory, (store) => importState(store, content));
+          print(`${count} rows and scalars imported`);
         }),
-    );
+    )
+    .addCommand(pruneCommand());
+}
+
+function checkCommand(): Command {
+  const command = new Command('check')
+    .description('read everything; with modules, say what does not fit them')
+    .argument('<dir>')
+    .argument('[module...]', 'by name, file or directory: those that the agent loads')
+    .addHelpText(
+      'after',
+      `
+Exit status: 0 all is well, 1 something is damaged or does not fit. What does not fit stays in the
+state, and an agent that loads these modules goes without it; trellis state prune drops it.`,
+    )
+    .action(async (directory: string, targets: string[], options: SearchOptions) => {
+      const modules = targets.length === 0 ? [] : loadModules(targets, finderOf(options)).modules;
+      const [report, misfits] = await looking(directory, (store) => [
+        checked(store),
+        modules.length === 0 ? [] : [...findMisfits(store, modules)],
+      ]);
+      print([report, ...misfits.map(({ text }) => text)].join('\n'));
+      if (misfits.length > 0) process.exitCode = 1;
+    });
+  return addSearchOptions(command);
+}
+
+interface PruneOptions extends SearchOptions {
+  readonly object?: readonly string[];
+  readonly dryRun?: boolean;
+}
+
+function pruneCommand(): Command {
+  const command = new Command('prune')
+    .description('drop rows that an agent leaves out: the INDEX of their table has changed')
+    .argument('<dir>', 'of an agent that has stopped')
+    .argument('[module...]', 'by name, file or directory: those that the agent loads')
+    .option('--object <oid>', 'all of this scalar or table, too; may be repeated', collect)
+    .option('--dry-run', 'only say what would be dropped')
+    .addHelpText(
+      'after',
+      `
+Says what it drops, a line each. Objects that no module given has stay, unless --object names them.
+What is dropped is gone: take an export first.`,
+    )
+    .action(async (directory: string, targets: string[], options: PruneOptions) => {
+      const modules = targets.length === 0 ? [] : loadModules(targets, finderOf(options)).modules;
+      const objects = new Set((options.object ?? []).map((oid) => formatOid(parseOid(oid))));
+      const find = (store: StateStore): readonly Doomed[] => doomed(store, modules, objects);
+      // Looked at first: a directory in which nothing is to be done is not touched.
+      let found = await looking(directory, find);
+      if (options.dryRun !== true && found.length > 0) {
+        found = await writing(directory, async (store) => {
+          const rows = find(store);
+          await store.drop(rows);
+          return rows;
+        });
+      }
+      const verb = options.dryRun === true ? 'to be dropped' : 'dropped';
+      print(
+        [...found.map(({ text }) => text), `${found.length} rows and scalars ${verb}`].join('\n'),
+      );
+    });
+  return addSearchOptions(command);
+}
+
+type Doomed = Pick<Misfit, 'oid' | 'rowIndex' | 'text'>;
+
+function doomed(
+  store: StateStore,
+  modules: readonly MibModule[],
+  objects: ReadonlySet<string>,
+): readonly Doomed[] {
+  const misfits = modules.length === 0 ? [] : findMisfits(store, modules);
+  const rows: Doomed[] = [...misfits].filter(
+    ({ what, oid }) => what === 'row' && !objects.has(formatOid(oid)),
+  );
+  for (const { oid, rowIndex } of store.objects()) {
+    if (!objects.has(formatOid(oid))) continue;
+    rows.push({ oid, rowIndex, text: `${formatOid(oid)} ${formatOid(rowIndex)}`.trimEnd() });
+  }
+  return rows;
 }
 
 interface ExportOptions {
