@@ -11,9 +11,14 @@ export interface Name {
 /** `a`, `1`, `a(1)` or `MODULE.a` within the braces of an OBJECT IDENTIFIER value. */
 export interface OidPart {
   readonly at: number;
-  readonly module?: string;
-  readonly name?: string;
-  readonly number?: number;
+  readonly name: string | undefined;
+  readonly number: number | undefined;
+  readonly module: string | undefined;
+}
+
+/** All of one shape, whatever they hold: code that meets several of them is compiled for each. */
+export function oidPart(at: number, name?: string, number?: number, module?: string): OidPart {
+  return { at, name, number, module };
 }
 
 export type Bound = number | bigint | 'MIN' | 'MAX';
@@ -47,11 +52,20 @@ export interface TypeReference {
   readonly kind: 'reference';
   readonly at: number;
   readonly name: string;
-  readonly module?: string;
+  readonly module: string | undefined;
   /** `[APPLICATION n] IMPLICIT`, as old modules that bring the SMI's own types have it. */
-  readonly tag?: number;
-  readonly constraint?: Constraint;
-  readonly labels?: readonly Label[];
+  readonly tag: number | undefined;
+  readonly constraint: Constraint | undefined;
+  readonly labels: readonly Label[] | undefined;
+}
+
+/** All of one shape, as OidPart. */
+export function typeReference(
+  at: number,
+  name: string,
+  { module, tag, constraint, labels }: Partial<TypeReference> = {},
+): TypeReference {
+  return { kind: 'reference', at, name, module, tag, constraint, labels };
 }
 
 export type SyntaxNode =
@@ -112,15 +126,12 @@ export interface Clauses {
   description?: string;
   reference?: string;
   lastUpdated?: Name;
-  organization?: string;
-  contactInfo?: string;
   index?: readonly IndexNode[];
   augments?: Name;
   defaultValue?: DefaultNode;
   /** OBJECTS, NOTIFICATIONS or VARIABLES. */
   members?: readonly Name[];
   enterprise?: readonly OidPart[];
-  productRelease?: string;
   parts?: ModulePart[];
 }
 

@@ -1,5 +1,10 @@
-import type { Label, SyntaxNode } from './ast.js';
-import type { ModuleDefinition, TypeDefinition, ValueDefinition } from './definition.js';
+import { oidPart, typeReference, type Label, type SyntaxNode } from './ast.js';
+import {
+  plainNode,
+  type ModuleDefinition,
+  type TypeDefinition,
+  type ValueDefinition,
+} from './definition.js';
 import { SourceText } from './source.js';
 import type { BaseType } from '../smi/index.js';
 
@@ -22,7 +27,7 @@ interface TypeOptions {
 
 /** A type of the SMI itself: a base, never a convention. */
 function base(name: string, type: BaseType, of: string): TypeDefinition {
-  return { name, at: AT, syntax: reference(of), isTextualConvention: false, base: type };
+  return { ...convention(name, of), isTextualConvention: false, status: undefined, base: type };
 }
 
 function convention(name: string, of: string, options: TypeOptions = {}): TypeDefinition {
@@ -32,32 +37,24 @@ function convention(name: string, of: string, options: TypeOptions = {}): TypeDe
     syntax: reference(of, options),
     isTextualConvention: true,
     status: options.status ?? 'current',
-    ...(options.hint === undefined ? {} : { displayHint: options.hint }),
+    description: undefined,
+    reference: undefined,
+    displayHint: options.hint,
+    base: undefined,
   };
 }
 
 function reference(name: string, options: TypeOptions = {}): SyntaxNode {
   const { size, range, labels } = options;
-  return {
-    kind: 'reference',
-    at: AT,
-    name,
-    ...(labels === undefined ? {} : { labels: numbered(labels) }),
-    ...(size === undefined
-      ? {}
-      : {
-          constraint: {
-            kind: 'size',
-            at: AT,
-            parts: size.map(([low, high]) => ({ at: AT, low, high })),
-          },
-        }),
-    ...(range === undefined
-      ? {}
-      : {
-          constraint: { kind: 'range', at: AT, parts: [{ at: AT, low: range[0], high: range[1] }] },
-        }),
-  };
+  return typeReference(AT, name, {
+    labels: labels === undefined ? undefined : numbered(labels),
+    constraint:
+      size !== undefined
+        ? { kind: 'size', at: AT, parts: size.map(([low, high]) => ({ at: AT, low, high })) }
+        : range !== undefined
+          ? { kind: 'range', at: AT, parts: [{ at: AT, low: range[0], high: range[1] }] }
+          : undefined,
+  });
 }
 
 /** Labels of these modules all count from 1. */
@@ -65,15 +62,13 @@ function numbered(names: readonly string[]): Label[] {
   return names.map((name, i) => ({ name, at: AT, number: i + 1 }));
 }
 
+let nextId = 0;
+
 /** `parent` is a name of the same module or of SNMPv2-SMI; undefined stands for the root. */
 function node(name: string, parent: string | undefined, ...arcs: number[]): ValueDefinition {
-  const numbers = arcs.map((number) => ({ at: AT, number }));
-  return {
-    kind: 'node',
-    name,
-    at: AT,
-    oid: parent === undefined ? numbers : [{ at: AT, name: parent }, ...numbers],
-  };
+  const numbers = arcs.map((number) => oidPart(AT, undefined, number));
+  const oid = parent === undefined ? numbers : [oidPart(AT, parent), ...numbers];
+  return plainNode(nextId++, name, AT, oid);
 }
 
 interface Contents {

@@ -3,9 +3,6 @@
  * else in modules was meant to be one.
  */
 
-const LINE_END = /[\r\n]/g;
-const DASHES = /-{2,}/g;
-
 /** What stands behind a comment within its line and is part of the module, not of a sentence. */
 const GOES_ON = new RegExp(
   String.raw`[ \t]*(?:[{}()[\],;|"'.:\d]|--|::=|[\w-]+[ \t]*(?:\([ \t]*[-\d]|::=|[{},;]|--|[\r\n]|$)|` +
@@ -27,11 +24,14 @@ export interface CommentEnd {
 /** Reads the comments of one text, asked for from its beginning to its end. */
 export class CommentReader {
   readonly #text: string;
+  readonly #codes: Uint8Array;
   #lineEnd = -1;
   #hasClosingMarks = true;
 
-  constructor(text: string) {
+  /** @param codes - as of `SourceText`. */
+  constructor(text: string, codes: Uint8Array) {
     this.#text = text;
+    this.#codes = codes;
   }
 
   /**
@@ -43,27 +43,34 @@ export class CommentReader {
    */
   read(at: number): CommentEnd {
     const end = this.endOfLine(at);
-    DASHES.lastIndex = at;
-    DASHES.exec(this.#text);
-    let run = DASHES.exec(this.#text);
-    while (run !== null && run.index < end) {
-      const next = run.index + 2;
-      if (run[0].length === 2) {
+    let from = this.#endOfDashes(at, end);
+    for (;;) {
+      while (from < end && this.#codes[from] !== 0x2d) from += 1;
+      if (from >= end) return { next: end };
+      const next = this.#endOfDashes(from, end);
+      if (next - from === 2) {
         GOES_ON.lastIndex = next;
         return this.#isBlank(next, end) || GOES_ON.test(this.#text)
           ? { next }
           : { next: end, proseAt: next };
       }
-      run = DASHES.exec(this.#text);
+      from = next;
     }
-    return { next: end };
+  }
+
+  #endOfDashes(at: number, end: number): number {
+    let next = at;
+    while (next < end && this.#codes[next] === 0x2d) next += 1;
+    return next;
   }
 
   /** Looked for once in each line, however many comments stand in it. */
   endOfLine(at: number): number {
     if (this.#lineEnd < at) {
-      LINE_END.lastIndex = at;
-      this.#lineEnd = LINE_END.exec(this.#text)?.index ?? this.#text.length;
+      const codes = this.#codes;
+      let end = at;
+      while (end < codes.length && codes[end] !== 0x0a && codes[end] !== 0x0d) end += 1;
+      this.#lineEnd = end;
     }
     return this.#lineEnd;
   }
@@ -78,7 +85,7 @@ export class CommentReader {
   }
 
   #isBlank(from: number, to: number): boolean {
-    for (let i = from; i < to; i++) if (this.#text.charCodeAt(i) > 0x20) return false;
+    for (let i = from; i < to; i++) if ((this.#codes[i] as number) > 0x20) return false;
     return true;
   }
 }

@@ -33,38 +33,85 @@ export interface ImportedSymbol {
   readonly from: Name;
 }
 
-export interface DefinitionFacts {
+interface DefinitionFacts {
   readonly name: string;
   readonly at: number;
-  readonly status?: Status;
-  readonly description?: string;
-  readonly reference?: string;
+  readonly status: Status | undefined;
+  readonly description: string | undefined;
+  readonly reference: string | undefined;
 }
 
 export interface TypeDefinition extends DefinitionFacts {
   readonly syntax: SyntaxNode;
   readonly isTextualConvention: boolean;
-  readonly displayHint?: string;
+  readonly displayHint: string | undefined;
   /** Set on the types that the SMI itself brings (`Counter32`): they are bases, not conventions. */
-  readonly base?: BaseType;
+  readonly base: BaseType | undefined;
 }
 
-export interface ObjectDefinition extends DefinitionFacts {
-  readonly kind: 'object';
+/** Fields that are not there are undefined: all of one kind have one shape. */
+interface ValueFacts extends DefinitionFacts {
+  /**
+   * No other value of the compilation has it. Those of the SMI's own modules, which all
+   * compilations share, count from 0 on, up to FIRST_FREE_ID.
+   */
+  readonly id: number;
   readonly oid: readonly OidPart[];
+}
+
+export interface ObjectDefinition extends ValueFacts {
+  readonly kind: 'object';
   readonly syntax: SyntaxNode | undefined;
   readonly access: Access;
-  readonly units?: string;
-  readonly index?: readonly IndexNode[];
-  readonly augments?: Name;
-  readonly defaultValue?: DefaultNode;
+  readonly units: string | undefined;
+  readonly index: readonly IndexNode[] | undefined;
+  readonly augments: Name | undefined;
+  readonly defaultValue: DefaultNode | undefined;
 }
 
-export interface PlainDefinition extends DefinitionFacts {
+export interface PlainDefinition extends ValueFacts {
   readonly kind: Exclude<OtherNode['kind'], 'row'>;
-  readonly oid: readonly OidPart[];
-  readonly members?: readonly Name[];
-  readonly parts?: readonly ModulePart[];
+  readonly members: readonly Name[] | undefined;
+  readonly parts: readonly ModulePart[] | undefined;
 }
 
 export type ValueDefinition = ObjectDefinition | PlainDefinition;
+
+/** The SMI's own modules have about fifty values. */
+export const FIRST_FREE_ID = 1000;
+
+/** A value that is nothing but a name for an OID. */
+export function plainNode(
+  id: number,
+  name: string,
+  at: number,
+  oid: readonly OidPart[],
+): PlainDefinition {
+  return {
+    kind: 'node',
+    id,
+    name,
+    at,
+    oid,
+    status: undefined,
+    description: undefined,
+    reference: undefined,
+    members: undefined,
+    parts: undefined,
+  };
+}
+
+/** What is known of values, by their ids. BOUNDED by the values of a compilation. */
+export class ById<Known> {
+  readonly #known: (Known | undefined)[] = [];
+
+  get({ id }: ValueDefinition): Known | undefined {
+    return this.#known[id];
+  }
+
+  set({ id }: ValueDefinition, known: Known): void {
+    // Without gaps, which would make a hash table of it.
+    while (this.#known.length <= id) this.#known.push(undefined);
+    this.#known[id] = known;
+  }
+}

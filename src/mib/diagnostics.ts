@@ -39,9 +39,17 @@ export class DiagnosticLog {
   /** BOUNDED by MAX_DIAGNOSTICS_PER_SOURCE for each text. */
   readonly #findings = new Map<SourceText, Findings>();
   readonly #severities: SeverityTable;
+  /** No finding is kept: nobody will ask where in a text anything stands. */
+  readonly isSilent: boolean;
 
   constructor(severities: SeverityTable = severityTable()) {
     this.#severities = severities;
+    this.isSilent = [...severities.values()].every((severity) => severity === 'off');
+  }
+
+  /** Whether findings of this code are kept, for those that take more than a message to make. */
+  isKept(code: DiagnosticCode): boolean {
+    return (this.#severities.get(code) ?? 'off') !== 'off';
   }
 
   report(source: SourceText, offset: number, code: DiagnosticCode, message: string): void {

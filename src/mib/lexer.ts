@@ -3,7 +3,18 @@ import type { DiagnosticCode } from './diagnostic-codes.js';
 import type { DiagnosticLog } from './diagnostics.js';
 import { QuoteReader, type QuoteFault } from './quoted.js';
 import type { SourceText } from './source.js';
-import type { Token, TokenKind } from './token.js';
+import {
+  BINARY,
+  END,
+  HEX,
+  LOWER,
+  NUMBER,
+  SYMBOL,
+  UPPER,
+  type KindNumber,
+  type Tokens,
+} from './tokens.js';
+import { nextHash, Words } from './words.js';
 
 /** Characters that people and their tools leave in texts: of no width, of every width. */
 const BLANKS = /[\s\p{Cc}\p{Cf}]+/uy;
@@ -25,18 +36,33 @@ const MAX_WORD_LENGTH = 64;
 /** Quotes that are put into one text are few; a bound keeps the search linear. */
 const MAX_EMBEDDED_QUOTES = 64;
 
-const [BLANK, LETTER, DIGIT, SYMBOL] = [1, 2, 3, 4];
-/** By ASCII code. 0: begins no token of its own. */
-const CLASSES = new Uint8Array(128);
+const SYMBOLS = '{}()[],;|.:<>=*&+/@!?-';
+const [BLANK, LETTER, DIGIT, MARK] = [1, 2, 3, 4];
+/** By ASCII code. 0: begins no token of its own, as nothing does that is not ASCII. */
+const CLASSES = new Uint8Array(256);
 CLASSES.fill(BLANK, 0, 0x21);
 CLASSES[0x7f] = BLANK;
-for (const symbol of '{}()[],;|.:<>=*&+/@!?-') CLASSES[symbol.charCodeAt(0)] = SYMBOL;
+for (const symbol of SYMBOLS) CLASSES[symbol.charCodeAt(0)] = MARK;
 for (let code = 0x30; code <= 0x39; code++) CLASSES[code] = DIGIT;
 for (let code = 0x41; code <= 0x5a; code++) CLASSES[code] = CLASSES[code + 0x20] = LETTER;
 CLASSES[0x5f] = LETTER;
 
 /** Marks that begin a comment in no language of modules, but in the heads of people. */
 const COMMENT_MARKS: ReadonlySet<string> = new Set('#*=!+%$~^<>?&@\\`-');
+
+/** Words that the lexer itself knows, which are the first of every table: their numbers. */
+const LEXER_WORDS: readonly string[] = ['::=', '..', 'MACRO', 'END', ...SYMBOLS.split('')];
+const [ASSIGN, TWO_DOTS, MACRO_WORD, END_WORD] = [1, 2, 3, 4];
+/** By ASCII code. */
+const SYMBOL_WORDS = new Uint8Array(128);
+for (const symbol of SYMBOLS) {
+  SYMBOL_WORDS[symbol.charCodeAt(0)] = LEXER_WORDS.indexOf(symbol) + 1;
+}
+
+/** A table of words that `tokenize` can fill. */
+export function lexerWords(known: Iterable<string> = []): Words {
+  return new Words([...LEXER_WORDS, ...known]);
+}
 
 const QUOTE_FAULTS: Readonly<Record<QuoteFault, readonly [DiagnosticCode, string]>> = {
   unterminated: [
@@ -53,41 +79,46 @@ const QUOTE_FAULTS: Readonly<Record<QuoteFault, readonly [DiagnosticCode, string
 /**
  * Cuts a text into tokens; the last one is of kind `end`. Total: what cannot be read is reported
  * and left out.
+ *
+ * @param tokens - what is in it is forgotten.
  */
-export function tokenize(source: SourceText, log: DiagnosticLog): Token[] {
-  return new Lexer(source, log).run();
+export function tokenize(source: SourceText, log: DiagnosticLog, tokens: Tokens): void {
+  tokens.begin(source.text);
+  new Lexer(source, log, tokens).run();
 }
 
 class Lexer {
   readonly #source: SourceText;
   readonly #text: string;
+  readonly #codes: Uint8Array;
   readonly #log: DiagnosticLog;
   readonly #quotes: QuoteReader;
   readonly #comments: CommentReader;
   readonly #hasPages: boolean;
-  /** BOUNDED by the length of the text. */
-  readonly #tokens: Token[] = [];
+  readonly #tokens: Tokens;
   #at = 0;
   /** Nothing but blanks and comments in the line so far. */
   #isFresh = true;
   #isInMacro = false;
 
-  constructor(source: SourceText, log: DiagnosticLog) {
+  constructor(source: SourceText, log: DiagnosticLog, tokens: Tokens) {
     this.#source = source;
     this.#text = source.text;
+    this.#codes = source.codes;
     this.#log = log;
-    this.#quotes = new QuoteReader(source.text);
-    this.#comments = new CommentReader(source.text);
+    this.#tokens = tokens;
+    this.#quotes = new QuoteReader(source.text, source.codes);
+    this.#comments = new CommentReader(source.text, source.codes);
     this.#hasPages = source.text.includes('[Page ');
   }
 
-  run(): Token[] {
-    const text = this.#text;
-    const { length } = text;
+  run(): void {
+    const codes = this.#codes;
+    const { length } = codes;
     // Half of a text is blanks: they are passed over without a field being written.
     for (let at = 0; at < length;) {
-      const code = text.charCodeAt(at);
-      const kind = code < 128 ? CLASSES[code] : 0;
+      const code = codes[at] as number;
+      const kind = CLASSES[code];
       if (kind === BLANK && code !== 0x0a && code !== 0x0d) {
         at += 1;
         continue;
@@ -97,8 +128,7 @@ class Lexer {
       else this.#step(code, kind);
       at = this.#at;
     }
-    this.#add('end', '', length);
-    return this.#tokens;
+    this.#tokens.add(END, 0, length);
   }
 
   #beginLine(): void {
@@ -111,11 +141,16 @@ class Lexer {
     if (kind === LETTER) this.#word(this.#at);
     else if (kind === DIGIT) this.#number();
     else if (code === 0x22) this.#string();
-    else if (code === 0x2d && this.#text.charCodeAt(this.#at + 1) === 0x2d) this.#comment();
-    else if (kind === SYMBOL) this.#symbol(code);
+    else if (code === 0x2d && this.#codeAt(this.#at + 1) === 0x2d) this.#comment();
+    else if (kind === MARK) this.#symbol(code);
     else if (code === 0x27) this.#quantity();
     else this.#foreign();
-    if (kind !== undefined && kind !== 0) this.#isFresh = false;
+    if (code < 0x80 && kind !== 0) this.#isFresh = false;
+  }
+
+  /** 0 behind the end. */
+  #codeAt(at: number): number {
+    return at < this.#codes.length ? (this.#codes[at] as number) : 0;
   }
 
   #match(pattern: RegExp): RegExpExecArray | undefined {
@@ -126,8 +161,8 @@ class Lexer {
     return found;
   }
 
-  #add(kind: TokenKind, text: string, at: number): void {
-    this.#tokens.push({ kind, text, at });
+  #add(kind: KindNumber, text: string, at: number): void {
+    this.#tokens.add(kind, this.#tokens.words.add(text), at);
   }
 
   #report(at: number, code: DiagnosticCode, message: string): void {
@@ -136,79 +171,95 @@ class Lexer {
 
   #symbol(code: number): void {
     const at = this.#at;
-    const text = this.#text;
     if (code === 0x3a) {
-      if (text.startsWith('::=', at)) {
+      if (this.#codeAt(at + 1) === 0x3a && this.#codeAt(at + 2) === 0x3d) {
         this.#at += 3;
-        return this.#add('symbol', '::=', at);
+        return this.#tokens.add(SYMBOL, ASSIGN, at);
       }
       const found = this.#match(ASSIGNMENT);
       if (found !== undefined) {
         this.#report(at, 'assignment-malformed', `expected '::=', found '${found[0]}'`);
-        return this.#add('symbol', '::=', at);
+        return this.#tokens.add(SYMBOL, ASSIGN, at);
       }
-    } else if (code === 0x2e && text.charCodeAt(at + 1) === 0x2e) {
+    } else if (code === 0x2e && this.#codeAt(at + 1) === 0x2e) {
       this.#at += 2;
-      return this.#add('symbol', '..', at);
+      return this.#tokens.add(SYMBOL, TWO_DOTS, at);
     } else if (this.#isForeignComment(code)) {
       return this.#foreignComment();
     }
     this.#at += 1;
-    this.#add('symbol', text.charAt(at), at);
+    this.#tokens.add(SYMBOL, SYMBOL_WORDS[code] as number, at);
   }
 
   #number(): void {
     const at = this.#at;
+    const codes = this.#codes;
+    let hash = nextHash(0, codes[at] as number);
     let next = at + 1;
-    while (CLASSES[this.#text.charCodeAt(next)] === DIGIT) next += 1;
-    if (CLASSES[this.#text.charCodeAt(next)] === LETTER) return this.#word(at);
+    for (; next < codes.length; next++) {
+      const code = codes[next] as number;
+      if (CLASSES[code] !== DIGIT) {
+        if (CLASSES[code] === LETTER) return this.#word(at);
+        break;
+      }
+      hash = nextHash(hash, code);
+    }
     this.#at = next;
-    this.#add('number', this.#text.slice(at, next), at);
+    this.#tokens.add(NUMBER, this.#tokens.words.find(codes, at, next, hash), at);
   }
 
   /** A hyphen may not be doubled (it would begin a comment) nor stand last. */
   #word(at: number): void {
-    const text = this.#text;
+    const codes = this.#codes;
+    const { length } = codes;
+    const first = codes[at] as number;
     let next = at + 1;
-    let fault = CLASSES[text.charCodeAt(at)] === LETTER ? '' : 'begin with a digit';
-    for (; ; next++) {
-      const code = text.charCodeAt(next);
+    let hash = nextHash(0, first);
+    let fault = CLASSES[first] === LETTER ? '' : 'begin with a digit';
+    for (; next < length; next++) {
+      const code = codes[next] as number;
       const kind = CLASSES[code];
       if (kind === LETTER || kind === DIGIT) {
         if (code === 0x5f) fault = 'hold an underscore';
-        continue;
+      } else {
+        if (code !== 0x2d && !(code >= 0x80 && TYPESET_DASH.test(this.#text.charAt(next)))) break;
+        const after = next + 1 < length ? CLASSES[codes[next + 1] as number] : 0;
+        if (after !== LETTER && after !== DIGIT) break;
+        if (code !== 0x2d) fault = 'hold a hyphen of typesetting';
       }
-      if (code !== 0x2d && !(code >= 0x2010 && TYPESET_DASH.test(text.charAt(next)))) break;
-      const after = CLASSES[text.charCodeAt(next + 1)];
-      if (after !== LETTER && after !== DIGIT) break;
-      if (code !== 0x2d) fault = 'hold a hyphen of typesetting';
+      hash = nextHash(hash, code);
     }
-    if (text.charCodeAt(at) === 0x5f) fault = 'begin with an underscore';
-    let word = text.slice(at, next);
-    if (text.charCodeAt(next) === 0x2d && text.charCodeAt(next + 1) !== 0x2d) {
+    if (first === 0x5f) fault = 'begin with an underscore';
+    const end = next;
+    if (this.#codeAt(next) === 0x2d && this.#codeAt(next + 1) !== 0x2d) {
       next += 1;
       fault = 'end in a hyphen';
     }
     this.#at = next;
-    if (fault !== '') {
-      this.#report(
-        at,
-        'identifier-malformed',
-        `a name may not ${fault}: '${word.slice(0, 80)}'; expected letters, digits and hyphens between them`,
-      );
-      word = word.replace(TYPESET_DASHES, '-');
-    }
-    if (word.length > MAX_WORD_LENGTH) {
-      this.#report(
-        at,
-        'identifier-too-long',
-        `a name of ${word.length} characters; expected at most ${MAX_WORD_LENGTH}`,
-      );
-    }
-    if (word === 'MACRO') this.#isInMacro = true;
-    else if (word === 'END') this.#isInMacro = false;
-    const first = word.charCodeAt(0);
-    this.#add(first >= 0x41 && first <= 0x5a ? 'upper' : 'lower', word, at);
+    const { words } = this.#tokens;
+    const word = fault === '' ? words.find(codes, at, end, hash) : this.#malformed(at, end, fault);
+    if (end - at > MAX_WORD_LENGTH) this.#reportLength(at, end);
+    if (word === MACRO_WORD) this.#isInMacro = true;
+    else if (word === END_WORD) this.#isInMacro = false;
+    this.#tokens.add(first >= 0x41 && first <= 0x5a ? UPPER : LOWER, word, at);
+  }
+
+  #malformed(at: number, end: number, fault: string): number {
+    const word = this.#text.slice(at, end);
+    this.#report(
+      at,
+      'identifier-malformed',
+      `a name may not ${fault}: '${word.slice(0, 80)}'; expected letters, digits and hyphens between them`,
+    );
+    return this.#tokens.words.add(word.replace(TYPESET_DASHES, '-'));
+  }
+
+  #reportLength(at: number, end: number): void {
+    this.#report(
+      at,
+      'identifier-too-long',
+      `a name of ${end - at} characters; expected at most ${MAX_WORD_LENGTH}`,
+    );
   }
 
   #comment(): void {
@@ -224,7 +275,7 @@ class Lexer {
 
   /** A line that begins with a mark, or a comment of C. Hyphens may be numbers' signs. */
   #isForeignComment(code: number): boolean {
-    const next = this.#text.charCodeAt(this.#at + 1);
+    const next = this.#codeAt(this.#at + 1);
     if (code === 0x2f) return next === 0x2f || next === 0x2a;
     if (!this.#isFresh || !COMMENT_MARKS.has(String.fromCharCode(code))) return false;
     return CLASSES[next] !== DIGIT || code === 0x23;
@@ -252,11 +303,12 @@ class Lexer {
         'literal-malformed',
         "expected H or B after the closing quote; it is read as 'H",
       );
-      return this.#add('hex', content.replace(/\s/g, ''), at);
+      return this.#add(HEX, content.replace(/\s/g, ''), at);
     }
     if (quoted !== undefined && this.#quotes.endsString(this.#at)) {
       this.#report(at, 'quotes-irregular', 'expected double quotes around a text');
-      return this.#add('string', content, at);
+      const from = at + (this.#codeAt(at + 1) === 0x27 ? 2 : 1);
+      return this.#tokens.addString(at, from, from + content.length, false);
     }
     this.#at = at;
     this.#unexpected();
@@ -264,7 +316,7 @@ class Lexer {
 
   #digits(content: string, isHex: boolean, at: number): void {
     const digits = content.replace(/\s/g, '');
-    const kind = isHex ? 'hex' : 'binary';
+    const kind = isHex ? HEX : BINARY;
     if ((isHex ? /^[0-9A-Fa-f]*$/ : /^[01]*$/).test(digits)) return this.#add(kind, digits, at);
     const expected = isHex ? 'hexadecimal digits' : 'only 0 and 1';
     this.#report(
@@ -282,10 +334,13 @@ class Lexer {
       this.#report(at, 'quotes-irregular', 'expected single quotes around digits');
       return this.#digits(quantity[1] ?? '', (quantity[2] ?? '').toUpperCase() === 'H', at);
     }
-    const { content, next, fault } = this.#quotes.read(at, this.#isInMacro);
-    this.#at = next;
-    if (fault !== undefined) this.#report(at, ...QUOTE_FAULTS[fault]);
-    if (content !== undefined) this.#add('string', content, at);
+    const quotes = this.#quotes;
+    quotes.read(at, this.#isInMacro);
+    this.#at = quotes.next;
+    if (quotes.fault !== undefined) this.#report(at, ...QUOTE_FAULTS[quotes.fault]);
+    if (quotes.contentEnd >= 0) {
+      this.#tokens.addString(at, at + 1, quotes.contentEnd, quotes.hasDoubled);
+    }
   }
 
   /** Whatever is not ASCII, and the rest. */
@@ -313,7 +368,7 @@ class Lexer {
       if (this.#quotes.endsString(close.index + 1)) {
         this.#report(at, 'quotes-irregular', "expected straight quotes around a text: '\"'");
         this.#at = close.index + 1;
-        return this.#add('string', this.#text.slice(at + 1, close.index), at);
+        return this.#tokens.addString(at, at + 1, close.index, false);
       }
       close = CURLY_QUOTES.exec(this.#text);
     }

@@ -1,7 +1,14 @@
 import { BASE_MODULES } from './base-modules.js';
-import type { Clauses, Definition, ModuleNode, Name, NodeMacro, OidPart } from './ast.js';
+import {
+  oidPart,
+  type Clauses,
+  type Definition,
+  type ModuleNode,
+  type Name,
+  type NodeMacro,
+  type OidPart,
+} from './ast.js';
 import type {
-  DefinitionFacts,
   ImportedSymbol,
   ModuleDefinition,
   ObjectDefinition,
@@ -14,6 +21,7 @@ import type { Access, Status } from './mib.js';
 import { tidyText } from './prose.js';
 import type { SourceText } from './source.js';
 import { nearestWord } from './spelling.js';
+import { plainNode } from './definition.js';
 import { MAX_SUB_IDENTIFIER } from '../smi/index.js';
 
 /**
@@ -21,13 +29,16 @@ import { MAX_SUB_IDENTIFIER } from '../smi/index.js';
  * becomes read-write), TRAP-TYPE and NOTIFICATION-TYPE, types with and without the
  * TEXTUAL-CONVENTION macro, white space in prose. What it keeps as written: every name, every
  * OID, every SYNTAX and DEFVAL, and the status words of SMIv1.
+ *
+ * @param nextId - gives each value of one compilation a number of its own.
  */
 export function lowerModule(
   module: ModuleNode,
   source: SourceText,
   log: DiagnosticLog,
+  nextId: () => number,
 ): ModuleDefinition {
-  return new Lowering(module, source, log).run();
+  return new Lowering(module, source, log, nextId).run();
 }
 
 const ACCESSES: ReadonlyMap<string, Access> = new Map([
@@ -64,18 +75,18 @@ const GENERIC_TRAP_ENTERPRISE = 'snmp';
 const SNMP_TRAPS: readonly number[] = [1, 3, 6, 1, 6, 3, 1, 1, 5];
 const MAX_GENERIC_TRAP = 5;
 
-type Mutable<Node> = { -readonly [Key in keyof Node]: Node[Key] };
-
 class Lowering {
   readonly #module: ModuleNode;
   readonly #source: SourceText;
   readonly #log: DiagnosticLog;
+  readonly #nextId: () => number;
   /** All BOUNDED by the definitions of the text. */
   readonly #types = new Map<string, TypeDefinition>();
   readonly #values = new Map<string, ValueDefinition>();
   readonly #repeats: ValueDefinition[] = [];
 
-  constructor(module: ModuleNode, source: SourceText, log: DiagnosticLog) {
+  constructor(module: ModuleNode, source: SourceText, log: DiagnosticLog, nextId: () => number) {
+    this.#nextId = nextId;
     this.#module = module;
     this.#source = source;
     this.#log = log;
@@ -113,7 +124,7 @@ class Lowering {
         if (name === undefined || number === undefined || i === 0) continue;
         if (i === definition.oid.length - 1 || this.#values.has(name)) continue;
         if (imports.has(name) || SMI_NAMES.has(name)) continue;
-        this.#values.set(name, { kind: 'node', name, at, oid: definition.oid.slice(0, i + 1) });
+        this.#values.set(name, plainNode(this.#nextId(), name, at, definition.oid.slice(0, i + 1)));
       }
     }
   }
@@ -140,7 +151,7 @@ class Lowering {
     const { name } = definition;
     switch (definition.kind) {
       case 'value':
-        this.#addValue({ kind: 'node', name: name.text, at: name.at, oid: definition.oid });
+        this.#addValue(plainNode(this.#nextId(), name.text, name.at, definition.oid));
         return;
       case 'type':
         this.#addType({
@@ -148,18 +159,23 @@ class Lowering {
           at: name.at,
           syntax: definition.syntax,
           isTextualConvention: false,
+          status: undefined,
+          description: undefined,
+          reference: undefined,
+          displayHint: undefined,
+          base: undefined,
         });
         return;
       case 'convention':
         this.#lowerConvention(name, definition.clauses);
         return;
       case 'trap':
-        this.#addValue({
-          kind: 'notification',
-          ...this.#facts(name, definition.clauses),
-          oid: trapOid(definition.clauses.enterprise ?? [], definition.number, name.at),
-          members: definition.clauses.members ?? [],
-        });
+        this.#addPlain(
+          'notification',
+          name,
+          { ...definition.clauses, members: definition.clauses.members ?? [] },
+          trapOid(definition.clauses.enterprise ?? [], definition.number, name.at),
+        );
         return;
       case 'macro':
         this.#lowerMacro(definition.macro, name, definition.clauses, definition.oid);
@@ -171,53 +187,59 @@ class Lowering {
     // Without a SYNTAX there is nothing to define; its absence has been reported.
     if (syntax === undefined) return;
     this.#addType({
-      ...this.#facts(name, clauses),
+      name: name.text,
+      at: name.at,
       syntax,
       isTextualConvention: true,
-      ...(displayHint === undefined ? {} : { displayHint }),
+      status: this.#status(clauses.status),
+      description: tidied(clauses.description),
+      reference: tidied(clauses.reference),
+      displayHint,
+      base: undefined,
     });
   }
 
   #lowerMacro(macro: NodeMacro, name: Name, clauses: Clauses, oid: readonly OidPart[]): void {
-    const facts = Object.assign(this.#facts(name, clauses), { oid });
-    if (macro === 'OBJECT-TYPE') {
-      this.#addValue(this.#lowerObject(facts, clauses));
-      return;
-    }
+    if (macro === 'OBJECT-TYPE') this.#addValue(this.#lowerObject(name, clauses, oid));
+    else this.#addPlain(KINDS[macro], name, clauses, oid);
+  }
+
+  #addPlain(
+    kind: PlainDefinition['kind'],
+    { text: name, at }: Name,
+    clauses: Clauses,
+    oid: readonly OidPart[],
+  ): void {
+    const status = this.#status(clauses.status);
+    const description = tidied(clauses.description);
+    const reference = tidied(clauses.reference);
     const { members, parts } = clauses;
-    this.#addValue({
-      kind: KINDS[macro],
-      ...facts,
-      ...(members === undefined ? {} : { members }),
-      ...(parts === undefined ? {} : { parts }),
-    });
+    const id = this.#nextId();
+    this.#addValue({ kind, id, name, at, oid, status, description, reference, members, parts });
   }
 
   #lowerObject(
-    facts: DefinitionFacts & { readonly oid: readonly OidPart[] },
+    { text: name, at }: Name,
     clauses: Clauses,
+    oid: readonly OidPart[],
   ): ObjectDefinition {
-    const { units, index, augments, defaultValue } = clauses;
-    const object: Mutable<ObjectDefinition> = Object.assign(facts, {
+    const { syntax, index, augments, defaultValue } = clauses;
+    return {
       kind: 'object',
-      syntax: clauses.syntax,
+      id: this.#nextId(),
+      name,
+      at,
+      oid,
+      status: this.#status(clauses.status),
+      description: tidied(clauses.description),
+      reference: tidied(clauses.reference),
+      syntax,
       access: this.#access(clauses.access),
-    } as const);
-    if (units !== undefined) object.units = tidyText(units);
-    if (index !== undefined) object.index = index;
-    if (augments !== undefined) object.augments = augments;
-    if (defaultValue !== undefined) object.defaultValue = defaultValue;
-    return object;
-  }
-
-  /** Filled field by field: a spread for each that may be absent costs more than all the rest. */
-  #facts({ text, at }: Name, { status, description, reference }: Clauses): DefinitionFacts {
-    const facts: Mutable<DefinitionFacts> = { name: text, at };
-    const known = this.#status(status);
-    if (known !== undefined) facts.status = known;
-    if (description !== undefined) facts.description = tidyText(description);
-    if (reference !== undefined) facts.reference = tidyText(reference);
-    return facts;
+      units: tidied(clauses.units),
+      index,
+      augments,
+      defaultValue,
+    };
   }
 
   #access(access: Name | undefined): Access {
@@ -272,6 +294,7 @@ class Lowering {
 
   #isNew(earlier: { at: number } | undefined, { name, at }: { name: string; at: number }): boolean {
     if (earlier === undefined) return true;
+    if (!this.#log.isKept('name-repeated')) return false;
     const { line } = this.#source.position(earlier.at);
     this.#log.report(
       this.#source,
@@ -283,15 +306,19 @@ class Lowering {
   }
 }
 
+function tidied(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : tidyText(text);
+}
+
 /** RFC 3584 3.1: enterprise, zero, specific-trap. */
 function trapOid(enterprise: readonly OidPart[], number: number, at: number): OidPart[] {
   const trap = Math.min(number, MAX_SUB_IDENTIFIER);
   if (enterprise.length === 1 && enterprise[0]?.name === GENERIC_TRAP_ENTERPRISE) {
     if (trap <= MAX_GENERIC_TRAP) {
-      return [...SNMP_TRAPS, trap + 1].map((arc) => ({ at, number: arc }));
+      return [...SNMP_TRAPS, trap + 1].map((arc) => oidPart(at, undefined, arc));
     }
   }
-  return [...enterprise, { at, number: 0 }, { at, number: trap }];
+  return [...enterprise, oidPart(at, undefined, 0), oidPart(at, undefined, trap)];
 }
 
 const SMI_V2_MODULES: ReadonlySet<string> = new Set(['SNMPv2-SMI', 'SNMPv2-TC', 'SNMPv2-CONF']);

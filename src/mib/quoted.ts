@@ -29,29 +29,32 @@ const MAX_EMBEDDED_QUOTES = 64;
 /** `sound`: as the SMI has it. The others say what was repaired. */
 export type QuoteFault = 'unterminated' | 'embedded' | 'stray';
 
-export interface QuotedText {
-  /** Without the quotes; undefined for a quote that belongs to nothing. */
-  readonly content: string | undefined;
-  /** Offset behind the string. */
-  readonly next: number;
-  readonly fault?: QuoteFault;
-}
-
 /** Reads the strings of one text, asked for from its beginning to its end. */
 export class QuoteReader {
   readonly #text: string;
+  readonly #codes: Uint8Array;
   /** The next place where a definition goes on, seen from where it was looked for. */
   #goesOn = -1;
+  /** What `read` found last: offset behind the string, */
+  next = 0;
+  /** where its content ends, which begins behind the quote; -1 for a quote that belongs to nothing, */
+  contentEnd = 0;
+  /** whether quotes within it are doubled as they have to be, */
+  hasDoubled = false;
+  /** and what was wrong with it. */
+  fault: QuoteFault | undefined;
 
-  constructor(text: string) {
+  /** @param codes - as of `SourceText`. */
+  constructor(text: string, codes: Uint8Array) {
     this.#text = text;
+    this.#codes = codes;
   }
 
   /**
    * @param at - offset of a double quote.
    * @param isTrusted - any quote ends the string: so within macros, which quote single words.
    */
-  read(at: number, isTrusted: boolean): QuotedText {
+  read(at: number, isTrusted: boolean): void {
     const text = this.#text;
     let end = text.indexOf('"', at + 1);
     let hasDoubled = false;
@@ -60,33 +63,67 @@ export class QuoteReader {
       end = text.indexOf('"', end + 2);
     }
     if (end !== -1 && (isTrusted || this.endsString(end + 1))) {
-      const content = text.slice(at + 1, end);
-      return { content: hasDoubled ? content.replaceAll('""', '"') : content, next: end + 1 };
+      this.#found(end, end + 1);
+      this.hasDoubled = hasDoubled;
+    } else {
+      this.#repair(at, end);
     }
-    return this.#repair(at, end);
+  }
+
+  #found(contentEnd: number, next: number, fault?: QuoteFault): void {
+    this.contentEnd = contentEnd;
+    this.next = next;
+    this.fault = fault;
+    this.hasDoubled = false;
   }
 
   /** Whether what stands at `offset` may follow a string. */
   endsString(offset: number): boolean {
+    if (this.#isClear(offset)) return true;
     FOLLOWS_STRING.lastIndex = offset;
     return FOLLOWS_STRING.test(this.#text);
   }
 
-  #repair(at: number, end: number): QuotedText {
+  /** Whether it is `}`, `::=` or a clause of every object, which it nearly always is. */
+  #isClear(offset: number): boolean {
+    const codes = this.#codes;
+    let at = offset;
+    while (at < codes.length && isBlank(codes[at] as number)) at += 1;
+    switch (codes[at]) {
+      case 0x7d: // }
+        return true;
+      case 0x3a: // :
+        return codes[at + 1] === 0x3a && codes[at + 2] === 0x3d;
+      case 0x44: // D
+        return this.#isWord('DESCRIPTION', at) || this.#isWord('DEFVAL', at);
+      case 0x49: // I
+        return this.#isWord('INDEX', at);
+      case 0x52: // R
+        return this.#isWord('REFERENCE', at) || this.#isWord('REVISION', at);
+      case 0x53: // S
+        return this.#isWord('STATUS', at) || this.#isWord('SYNTAX', at);
+      default:
+        return false;
+    }
+  }
+
+  #isWord(word: string, at: number): boolean {
+    return this.#text.startsWith(word, at) && isBlank(this.#codes[at + word.length] ?? 0);
+  }
+
+  #repair(at: number, end: number): void {
     const text = this.#text;
-    if (this.endsString(at + 1)) return { content: undefined, next: at + 1, fault: 'stray' };
+    if (this.endsString(at + 1)) return this.#found(-1, at + 1, 'stray');
     const limit = this.#definitionAfter(at);
     let quote = text.indexOf('"', at + 1);
     for (let i = 0; i < MAX_EMBEDDED_QUOTES && quote !== -1 && quote < limit; i++) {
       const next = text.charCodeAt(quote + 1) === 0x22 ? quote + 2 : quote + 1;
-      if (this.endsString(next)) {
-        return { content: text.slice(at + 1, quote), next, fault: 'embedded' };
-      }
+      if (this.endsString(next)) return this.#found(quote, next, 'embedded');
       quote = text.indexOf('"', next);
     }
     // Prose that begins behind a sound string is the parser's to judge.
-    if (end !== -1 && end < limit) return { content: text.slice(at + 1, end), next: end + 1 };
-    return { content: text.slice(at + 1, limit), next: limit, fault: 'unterminated' };
+    if (end !== -1 && end < limit) return this.#found(end, end + 1);
+    return this.#found(limit, limit, 'unterminated');
   }
 
   #definitionAfter(at: number): number {
@@ -96,4 +133,9 @@ export class QuoteReader {
     }
     return this.#goesOn;
   }
+}
+
+/** Of the blanks of ASCII: the pattern knows the others. */
+function isBlank(code: number): boolean {
+  return code === 0x20 || (code >= 0x09 && code <= 0x0d);
 }

@@ -1,3 +1,5 @@
+import { isAscii } from 'node:buffer';
+
 /** A text that holds one module or several, as a caller hands it in. */
 export interface MibSource {
   /** Where the text came from; stands in diagnostics, is never opened. */
@@ -35,6 +37,10 @@ export function decodeText(octets: Uint8Array): string {
   }
 }
 
+function asciiText(octets: Uint8Array): string {
+  return Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength).toString('latin1');
+}
+
 /** The octets of a text in which letters of ASCII are one octet each, to be searched as they are. */
 export function narrowOctets(octets: Uint8Array): Uint8Array {
   return wideEncoding(octets) === undefined ? octets : Buffer.from(decodeText(octets));
@@ -56,14 +62,41 @@ function wideEncoding(octets: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
 /** A text with an index of its lines. Lines end in LF, CR LF or CR. */
 export class SourceText {
   readonly path: string;
-  readonly text: string;
+  #octets: Uint8Array | undefined;
+  #text: string;
   /** Offsets at which lines begin; made at the first question. BOUNDED by the lines of the text. */
   #lineStarts: readonly number[] | undefined;
 
   constructor(source: MibSource) {
     this.path = source.path;
-    const text = typeof source.text === 'string' ? source.text : decodeText(source.text);
-    this.text = text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
+    const { text: given } = source;
+    const isOctets = typeof given !== 'string';
+    if (isOctets && isAscii(given) && wideEncoding(given) === undefined) {
+      this.#octets = given;
+      this.#text = asciiText(given);
+    } else {
+      const text = isOctets ? decodeText(given) : given;
+      this.#text = text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
+    }
+  }
+
+  get text(): string {
+    return this.#text;
+  }
+
+  /** Gives the text back to memory: places in it can no longer be told. */
+  release(): void {
+    this.#octets = undefined;
+    this.#text = '';
+  }
+
+  /** The characters of the text where they are ASCII, 0x80 or more where they are not. */
+  get codes(): Uint8Array {
+    if (this.#octets !== undefined) return this.#octets;
+    const text = this.#text;
+    const codes = Buffer.from(text, 'latin1');
+    for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7f) codes[i] = 0x80;
+    return codes;
   }
 
   position(offset: number): Position {

@@ -104,6 +104,11 @@ describe('trellis mib, in an empty directory', () => {
       expect(inOrder(keys[i - 1] ?? [], keys[i] ?? []), nodes[i]?.oid).toBe(true);
     }
     expect((await trellis('dump', '--all')).out).toBe(out);
+    const listed = (await trellis('dump', '--all', '--format', 'oids')).out;
+    const pairs = (JSON.parse(out) as { name: string; oid: string }[]).map(
+      ({ name, oid }) => `${name}\t${oid}\n`,
+    );
+    expect(listed).toBe(pairs.join(''));
     expect((await trellis('dump')).status).toBe(2);
     expect((await trellis('dump', 'IF-MIB', '--all')).status).toBe(2);
   });

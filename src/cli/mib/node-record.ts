@@ -60,48 +60,57 @@ export function syntaxName(syntax: Syntax): string {
   return syntax.conventions[0] ?? baseName(syntax);
 }
 
-/** @param module - the one that defines the node. */
+type Draft = { -readonly [Key in keyof NodeRecord]: NodeRecord[Key] };
+
+/**
+ * Filled field by field: there may be a hundred thousand of them.
+ *
+ * @param module - the one that defines the node.
+ */
 export function nodeRecord(module: MibModule, node: MibNode): NodeRecord {
   const { oid, name, kind, status } = node;
-  return {
-    oid: formatOid(oid),
-    name,
-    module: module.name,
-    kind,
-    ...factsOf(module, node),
-    ...(status === undefined ? {} : { status }),
-    ...('units' in node && node.units !== undefined ? { units: node.units } : {}),
-    ...('syntax' in node && node.syntax.displayHint !== undefined
-      ? { hint: node.syntax.displayHint }
-      : {}),
-  };
+  const draft: Draft = { oid: formatOid(oid), name, module: module.name, kind };
+  addFacts(draft, module, node);
+  if (status !== undefined) draft.status = status;
+  if (node.kind === 'scalar' || node.kind === 'column') {
+    if (node.units !== undefined) draft.units = node.units;
+    if (node.syntax.displayHint !== undefined) draft.hint = node.syntax.displayHint;
+  }
+  return draft;
 }
 
-function factsOf(module: MibModule, node: MibNode): Partial<NodeRecord> {
+function addFacts(draft: Draft, module: MibModule, node: MibNode): void {
   switch (node.kind) {
     case 'scalar':
     case 'column':
-      return { ...syntaxFacts(node), access: node.access, ...defaultFacts(node) };
+      addSyntax(draft, node);
+      draft.access = node.access;
+      if (node.defaultValue !== undefined) {
+        draft.defval = defaultJson(node.syntax, node.defaultValue);
+      }
+      return;
     case 'table':
-      return { access: node.access, ...indexFacts(node) };
+      draft.access = node.access;
+      addIndex(draft, node);
+      return;
     case 'row': {
       const table = tableOf(module, node);
-      return table === undefined ? {} : { access: table.row.access, ...indexFacts(table) };
+      if (table === undefined) return;
+      draft.access = table.row.access;
+      addIndex(draft, table);
+      return;
     }
     default:
-      return {};
   }
 }
 
-function syntaxFacts({ syntax }: ScalarObject | ColumnObject): Partial<NodeRecord> {
+function addSyntax(draft: Draft, { syntax }: ScalarObject | ColumnObject): void {
   const ranges = syntax.ranges ?? syntax.sizes;
   const labels = syntax.enums ?? syntax.bits;
-  return {
-    syntax: syntaxName(syntax),
-    base: baseName(syntax),
-    ...(ranges === undefined ? {} : { ranges: ranges.map(pair) }),
-    ...(labels === undefined ? {} : { enums: Object.fromEntries(labels) }),
-  };
+  draft.syntax = syntaxName(syntax);
+  draft.base = baseName(syntax);
+  if (ranges !== undefined) draft.ranges = ranges.map(pair);
+  if (labels !== undefined) draft.enums = Object.fromEntries(labels);
 }
 
 function pair({ low, high }: Range): readonly [JsonNumber, JsonNumber] {
@@ -112,22 +121,25 @@ function jsonNumber(number: number | bigint): JsonNumber {
   return Number.isSafeInteger(Number(number)) ? Number(number) : String(number);
 }
 
-function indexFacts({ index, augments }: TableObject): Partial<NodeRecord> {
-  return {
-    index: index.map(({ object, implied }: IndexItem) => ({ object, implied })),
-    ...(augments === undefined ? {} : { augments }),
-  };
+function addIndex(draft: Draft, { index, augments }: TableObject): void {
+  draft.index = index.map(({ object, implied }: IndexItem) => ({ object, implied }));
+  if (augments !== undefined) draft.augments = augments;
 }
 
-export function tableOf(module: MibModule, row: MibNode): TableObject | undefined {
-  for (const node of module.nodes.values()) {
-    if (node.kind === 'table' && node.row.name === row.name) return node;
+/** By the name of their rows. Made at the first question about a module, and gone with it. */
+const TABLES = new WeakMap<MibModule, ReadonlyMap<string, TableObject>>();
+
+function tableOf(module: MibModule, row: MibNode): TableObject | undefined {
+  let tables = TABLES.get(module);
+  if (tables === undefined) {
+    const byRow = new Map<string, TableObject>();
+    for (const node of module.nodes.values()) {
+      if (node.kind === 'table' && !byRow.has(node.row.name)) byRow.set(node.row.name, node);
+    }
+    tables = byRow;
+    TABLES.set(module, tables);
   }
-  return undefined;
-}
-
-function defaultFacts({ syntax, defaultValue }: ScalarObject | ColumnObject): Partial<NodeRecord> {
-  return defaultValue === undefined ? {} : { defval: defaultJson(syntax, defaultValue) };
+  return tables.get(row.name);
 }
 
 function defaultJson(syntax: Syntax, value: DefaultValue): JsonNumber | readonly string[] {

@@ -5,9 +5,13 @@ import { nearestKeyword } from '../spelling.js';
 /** Reads what follows the keyword of one clause into `clauses`. */
 export type ClauseReader = (cursor: Cursor, clauses: Clauses) => void;
 
-/** The clauses of one macro: keyword to reader. */
-export interface ClauseTable {
-  readonly readers: Readonly<Record<string, ClauseReader>>;
+/** The clauses of one macro. */
+export interface ClauseTable extends ClauseFacts {
+  /** By keyword. */
+  readonly readers: ReadonlyMap<string, ClauseReader>;
+}
+
+export interface ClauseFacts {
   /** Keywords without which the definition has no meaning. */
   readonly required?: readonly string[];
   /** Keywords that the macro asks for but nothing depends on. */
@@ -16,6 +20,13 @@ export interface ClauseTable {
   readonly repeatable?: readonly string[];
   /** Keywords of other macros that can mean but one of these. */
   readonly aliases?: Readonly<Record<string, string>>;
+}
+
+export function clauseTable(
+  readers: Readonly<Record<string, ClauseReader>>,
+  facts: ClauseFacts = {},
+): ClauseTable {
+  return { ...facts, readers: new Map(Object.entries(readers)) };
 }
 
 /**
@@ -27,83 +38,74 @@ export interface ClauseTable {
 export function parseClauses(cursor: Cursor, macro: string, table: ClauseTable): Clauses {
   const clauses: Clauses = {};
   /** BOUNDED by the readers. */
-  const seen = new Set<string>();
-  const { at } = cursor.peek();
+  const seen: string[] = [];
+  const at = cursor.at();
   while (isKeyword(cursor, table) || isClausePlace(cursor)) {
-    const token = cursor.peek();
-    if (token.kind === 'symbol') {
+    if (cursor.isKind('symbol')) {
+      const token = cursor.next();
       cursor.report(token.at, 'punctuation-superfluous', `expected no '${token.text}' here`);
-      cursor.next();
       continue;
     }
     const keyword = keywordOf(cursor, table);
-    const reader = keyword === undefined ? undefined : readerOf(table, keyword);
+    const reader = keyword === undefined ? undefined : table.readers.get(keyword);
     if (keyword === undefined || reader === undefined) {
+      const token = cursor.next();
       cursor.report(
         token.at,
         'clause-unknown',
-        `${macro} has no clause '${token.text.slice(0, 60)}'; expected ${Object.keys(table.readers).join(', ')} or '::='`,
+        `${macro} has no clause '${token.text.slice(0, 60)}'; expected ${[...table.readers.keys()].join(', ')} or '::='`,
       );
-      cursor.next();
       skipClause(cursor, table);
       continue;
     }
-    if (seen.has(keyword) && table.repeatable?.includes(keyword) !== true) {
-      cursor.report(token.at, 'clause-repeated', `expected ${keyword} only once`);
+    if (!seen.includes(keyword)) seen.push(keyword);
+    else if (table.repeatable?.includes(keyword) !== true) {
+      cursor.report(cursor.at(), 'clause-repeated', `expected ${keyword} only once`);
     }
-    seen.add(keyword);
-    cursor.next();
+    cursor.skip();
     if (!cursor.completes(reader, clauses)) skipClause(cursor, table);
   }
-  reportMissing(cursor, at, macro, table, seen);
+  for (const name of table.required ?? []) {
+    if (!isSeen(name, seen)) reportMissing(cursor, at, 'clause-missing', name, macro);
+  }
+  for (const name of table.expected ?? []) {
+    if (!isSeen(name, seen)) reportMissing(cursor, at, 'clause-optional-missing', name, macro);
+  }
   return clauses;
+}
+
+/** @param name - a keyword, or several with `|` between of which one is enough. */
+function isSeen(name: string, seen: readonly string[]): boolean {
+  return (
+    seen.includes(name) || (name.includes('|') && name.split('|').some((one) => seen.includes(one)))
+  );
 }
 
 function reportMissing(
   cursor: Cursor,
   at: number,
+  code: 'clause-missing' | 'clause-optional-missing',
+  name: string,
   macro: string,
-  table: ClauseTable,
-  seen: ReadonlySet<string>,
 ): void {
-  const missing = (names: readonly string[]): string[] =>
-    names.filter((name) => !name.split('|').some((one) => seen.has(one)));
-  for (const name of missing(table.required ?? [])) {
-    cursor.report(
-      at,
-      'clause-missing',
-      `expected a clause ${name.replace('|', ' or ')} in ${macro}`,
-    );
-  }
-  for (const name of missing(table.expected ?? [])) {
-    cursor.report(
-      at,
-      'clause-optional-missing',
-      `expected a clause ${name.replace('|', ' or ')} in ${macro}`,
-    );
-  }
-}
-
-function readerOf(table: ClauseTable, keyword: string): ClauseReader | undefined {
-  return Object.hasOwn(table.readers, keyword) ? table.readers[keyword] : undefined;
+  cursor.report(at, code, `expected a clause ${name.replace('|', ' or ')} in ${macro}`);
 }
 
 /** Whether a clause begins here without any doubt, which is the rule. */
 function isKeyword(cursor: Cursor, table: ClauseTable): boolean {
-  const { kind, text } = cursor.peek();
-  if (kind !== 'upper' || readerOf(table, text) === undefined) return false;
+  if (!cursor.isKind('upper') || !table.readers.has(cursor.word())) return false;
   return !cursor.isAt('::=', 1) && cursor.macroAt(1) === undefined;
 }
 
 /** The clause that begins here, also where its keyword is misspelled. */
 function keywordOf(cursor: Cursor, table: ClauseTable): string | undefined {
-  const { at, text, kind } = cursor.peek();
-  if (kind !== 'upper' && kind !== 'lower') return undefined;
-  if (kind === 'upper' && readerOf(table, text) !== undefined) return text;
+  if (!cursor.isWord()) return undefined;
+  const text = cursor.word();
+  if (table.readers.has(text) && cursor.isKind('upper')) return text;
   const alias = table.aliases?.[text];
-  const keyword = alias ?? nearestKeyword(text, Object.keys(table.readers));
+  const keyword = alias ?? nearestKeyword(text, [...table.readers.keys()]);
   if (keyword !== undefined) {
-    cursor.report(at, 'keyword-irregular', `expected ${keyword}, found '${text}'`);
+    cursor.report(cursor.at(), 'keyword-irregular', `expected ${keyword}, found '${text}'`);
   }
   return keyword;
 }
@@ -133,9 +135,8 @@ function isOidAhead(cursor: Cursor): boolean {
 
 function skipClause(cursor: Cursor, table: ClauseTable): void {
   while (isClausePlace(cursor)) {
-    const token = cursor.peek();
-    if (token.kind === 'upper' && readerOf(table, token.text) !== undefined) return;
-    cursor.next();
+    if (cursor.isKind('upper') && table.readers.has(cursor.word())) return;
+    cursor.skip();
   }
 }
 
@@ -177,10 +178,9 @@ export function closeList(cursor: Cursor, bracket: '}' | ')', after: string): vo
 
 /** Whether a clause begins here: `OBJECT` of `OBJECT IDENTIFIER` and labels such as `END(1)` are none. */
 export function isClauseKeyword(cursor: Cursor): boolean {
-  const { kind, text } = cursor.peek();
   return (
-    kind === 'upper' &&
-    CLAUSE_KEYWORDS.has(text) &&
+    cursor.isKind('upper') &&
+    CLAUSE_KEYWORDS.has(cursor.word()) &&
     !cursor.isAt('(', 1) &&
     !cursor.isAt('IDENTIFIER', 1)
   );
@@ -188,19 +188,13 @@ export function isClauseKeyword(cursor: Cursor): boolean {
 
 /** Whether no list can go on here, be it closed or not. */
 export function isListOver(cursor: Cursor): boolean {
-  const { kind, text } = cursor.peek();
-  switch (kind) {
-    case 'end':
-      return true;
-    case 'symbol':
-      return text === '}' || text === ')' || text === '::=';
-    case 'upper':
-      return isClauseKeyword(cursor) || cursor.isDefinitionStart();
-    case 'lower':
-      return cursor.isDefinitionStart();
-    default:
-      return false;
+  if (cursor.isKind('symbol')) {
+    const text = cursor.word();
+    return text === '}' || text === ')' || text === '::=';
   }
+  if (cursor.isKind('end')) return true;
+  if (!cursor.isWord()) return false;
+  return isClauseKeyword(cursor) || cursor.isDefinitionStart();
 }
 
 /** What separates the items of a list; a missing or wrong mark is reported. */
@@ -211,12 +205,13 @@ export function separate(cursor: Cursor, what: string, bracket: '}' | ')' = '}')
     cursor.isAt(';') ||
     (cursor.isAt('.') && !cursor.isKind('number', 1))
   ) {
-    const { at, text } = cursor.next();
-    if (text !== ',' || hasComma) {
+    const isComma = cursor.isAt(',');
+    cursor.skip();
+    if (!isComma || hasComma) {
       cursor.report(
-        at,
+        cursor.at(-1),
         'punctuation-superfluous',
-        `expected one ',' or '${bracket}', found '${text}'`,
+        `expected one ',' or '${bracket}', found '${cursor.word(-1)}'`,
       );
     } else if (cursor.isAt(bracket)) {
       cursor.report(
@@ -238,27 +233,27 @@ export const STATUS: ClauseReader = (cursor, clauses) => {
 };
 
 export const DESCRIPTION: ClauseReader = (cursor, clauses) => {
-  clauses.description = cursor.string('the description');
+  const text = cursor.prose('the description');
+  if (text !== undefined) clauses.description = text;
 };
 
 export const REFERENCE: ClauseReader = (cursor, clauses) => {
-  clauses.reference = cursor.string('the reference');
+  const text = cursor.prose('the reference');
+  if (text !== undefined) clauses.reference = text;
 };
 
 const PARTED: ReadonlySet<string> = new Set(['not', 'read', 'write', 'accessible']);
 
 /** A word such as `current` or `read-only`; in any case, since nothing else can be meant. */
 export function keywordName(cursor: Cursor, what: string): Name {
-  const token = cursor.peek();
-  if (token.kind !== 'lower' && token.kind !== 'upper' && token.kind !== 'string') {
-    return cursor.fail(what);
-  }
-  if (isListOver(cursor)) return cursor.fail(what);
-  cursor.next();
-  let { text } = token;
+  const isWord = cursor.isWord();
+  if ((!isWord && !cursor.isKind('string')) || isListOver(cursor)) return cursor.fail(what);
+  const at = cursor.at();
+  let text = isWord ? cursor.word() : cursor.peek().text;
+  cursor.skip();
   // `read - only`, `not accessible`: what belongs together and was parted.
   while (PARTED.has(text) && (cursor.isKind('lower') || cursor.isAt('-'))) {
     if (!cursor.accept('-')) text += `-${cursor.next().text}`;
   }
-  return { text, at: token.at };
+  return { text, at };
 }

@@ -4,6 +4,7 @@ import {
   DESCRIPTION,
   REFERENCE,
   STATUS,
+  clauseTable,
   type ClauseReader,
   type ClauseTable,
 } from './clauses.js';
@@ -16,18 +17,16 @@ const MEMBERS: ClauseReader = (cursor, clauses) => {
 };
 
 /** RFC 2580 section 3. */
-export const OBJECT_GROUP: ClauseTable = {
-  readers: { OBJECTS: MEMBERS, STATUS, DESCRIPTION, REFERENCE },
-  required: ['OBJECTS'],
-  expected: ['STATUS', 'DESCRIPTION'],
-};
+export const OBJECT_GROUP: ClauseTable = clauseTable(
+  { OBJECTS: MEMBERS, STATUS, DESCRIPTION, REFERENCE },
+  { required: ['OBJECTS'], expected: ['STATUS', 'DESCRIPTION'] },
+);
 
 /** RFC 2580 section 4. */
-export const NOTIFICATION_GROUP: ClauseTable = {
-  readers: { NOTIFICATIONS: MEMBERS, STATUS, DESCRIPTION, REFERENCE },
-  required: ['NOTIFICATIONS'],
-  expected: ['STATUS', 'DESCRIPTION'],
-};
+export const NOTIFICATION_GROUP: ClauseTable = clauseTable(
+  { NOTIFICATIONS: MEMBERS, STATUS, DESCRIPTION, REFERENCE },
+  { required: ['NOTIFICATIONS'], expected: ['STATUS', 'DESCRIPTION'] },
+);
 
 /**
  * MODULE opens a part, the clauses after it fill it. They stand in one flat table, so that a
@@ -80,8 +79,8 @@ const REFINEMENT: ClauseReader = (cursor, clauses) => {
 };
 
 /** RFC 2580 section 5. */
-export const MODULE_COMPLIANCE: ClauseTable = {
-  readers: {
+export const MODULE_COMPLIANCE: ClauseTable = clauseTable(
+  {
     STATUS,
     DESCRIPTION,
     REFERENCE,
@@ -90,10 +89,12 @@ export const MODULE_COMPLIANCE: ClauseTable = {
     GROUP,
     OBJECT: REFINEMENT,
   },
-  expected: ['STATUS', 'DESCRIPTION', 'MODULE'],
-  repeatable: ['MODULE', 'MANDATORY-GROUPS', 'GROUP', 'OBJECT'],
-  aliases: { GROUPS: 'MANDATORY-GROUPS', 'MANDATORY-GROUP': 'MANDATORY-GROUPS' },
-};
+  {
+    expected: ['STATUS', 'DESCRIPTION', 'MODULE'],
+    repeatable: ['MODULE', 'MANDATORY-GROUPS', 'GROUP', 'OBJECT'],
+    aliases: { GROUPS: 'MANDATORY-GROUPS', 'MANDATORY-GROUP': 'MANDATORY-GROUPS' },
+  },
+);
 
 const SUPPORTS: ClauseReader = (cursor, clauses) => {
   const { at } = cursor.peek();
@@ -102,13 +103,13 @@ const SUPPORTS: ClauseReader = (cursor, clauses) => {
   openPart(clauses, { at, module, mandatory: [], optional: [], refinements: [] });
 };
 
-const PRODUCT_RELEASE: ClauseReader = (cursor, clauses) => {
-  clauses.productRelease = cursor.string('the release');
+const PRODUCT_RELEASE: ClauseReader = (cursor) => {
+  cursor.skipString('the release');
 };
 
 /** RFC 2580 section 6. */
-export const AGENT_CAPABILITIES: ClauseTable = {
-  readers: {
+export const AGENT_CAPABILITIES: ClauseTable = clauseTable(
+  {
     'PRODUCT-RELEASE': PRODUCT_RELEASE,
     STATUS,
     DESCRIPTION,
@@ -117,9 +118,8 @@ export const AGENT_CAPABILITIES: ClauseTable = {
     INCLUDES: MANDATORY_GROUPS,
     VARIATION: REFINEMENT,
   },
-  expected: ['STATUS', 'DESCRIPTION'],
-  repeatable: ['SUPPORTS', 'INCLUDES', 'VARIATION'],
-};
+  { expected: ['STATUS', 'DESCRIPTION'], repeatable: ['SUPPORTS', 'INCLUDES', 'VARIATION'] },
+);
 
 /** Fields are filled as their clauses come. */
 interface RefinementDraft {
@@ -158,6 +158,6 @@ function skipBraces(cursor: Cursor): void {
 
 function skipDescription(cursor: Cursor): boolean {
   if (!cursor.accept('DESCRIPTION')) return false;
-  cursor.string('the description');
+  cursor.skipString('the description');
   return true;
 }

@@ -3,6 +3,7 @@ import type { DiagnosticCode } from '../diagnostic-codes.js';
 import type { DiagnosticLog } from '../diagnostics.js';
 import type { SourceText } from '../source.js';
 import { describeToken, type Token, type TokenKind } from '../token.js';
+import { LOWER, STRING, SYMBOL, UPPER, type Tokens } from '../tokens.js';
 import { nearestKeyword } from '../spelling.js';
 
 /** Thrown to leave a construct that cannot be read on; what was wrong has been reported. */
@@ -29,21 +30,24 @@ const LOOKS_LIKE_MACRO = /^(?:[A-Z-]{8,}|[A-Za-z]{4,}[-_][A-Za-z]{4,})$/;
 /** A place in the tokens of one text, and what parsers ask about it. */
 export class Cursor {
   readonly source: SourceText;
-  readonly #tokens: readonly Token[];
+  readonly #hasProse: boolean;
+  readonly #tokens: Tokens;
   readonly #log: DiagnosticLog;
-  readonly #end: Token;
+  /** Index of the last token, which is of kind `end`. */
+  readonly #end: number;
   /** Words that are no macro, and which macro they may mean. BOUNDED by the words of the text. */
   readonly #misspelled = new Map<string, Macro | undefined>();
   #index = 0;
   #rewindable: number;
 
-  /** @param tokens - the last one is of kind `end`. */
-  constructor(source: SourceText, tokens: readonly Token[], log: DiagnosticLog) {
+  /** @param tokens - those of the source; the last one is of kind `end`. */
+  constructor(source: SourceText, tokens: Tokens, log: DiagnosticLog, hasProse: boolean) {
     this.source = source;
+    this.#hasProse = hasProse;
     this.#tokens = tokens;
     this.#log = log;
     this.#rewindable = MIN_REWINDABLE + tokens.length * 4;
-    this.#end = tokens.at(-1) ?? { kind: 'end', text: '', at: source.text.length };
+    this.#end = tokens.length - 1;
   }
 
   /** Grows with every token taken; two equal answers mean that nothing was read between them. */
@@ -65,51 +69,74 @@ export class Cursor {
 
   /** Offset behind the word that was the nth token. */
   endOf(progress: number): number {
-    const token = this.#tokens[progress] ?? this.#end;
-    return token.at + token.text.length;
+    const { at, text } = this.#tokens.token(this.#within(progress));
+    return at + text.length;
+  }
+
+  /** Before the first token and behind the last one there is the end. */
+  #within(index: number): number {
+    return index >= 0 && index < this.#end ? index : this.#end;
   }
 
   peek(ahead = 0): Token {
-    return this.#tokens[this.#index + ahead] ?? this.#end;
+    return this.#tokens.token(this.#within(this.#index + ahead));
   }
 
   next(): Token {
     const token = this.peek();
-    if (token.kind !== 'end') this.#index += 1;
+    this.skip();
     return token;
+  }
+
+  /** As `next`, where nobody wants to know what it was. */
+  skip(): void {
+    if (this.#index < this.#end) this.#index += 1;
+  }
+
+  /** Offset of the token. */
+  at(ahead = 0): number {
+    return this.#tokens.at(this.#within(this.#index + ahead));
+  }
+
+  /** The token where it is a word or punctuation; otherwise what no word is. */
+  word(ahead = 0): string {
+    return this.#tokens.word(this.#within(this.#index + ahead));
   }
 
   /** Whether the token is this word or punctuation; never true for a quoted text. */
   isAt(text: string, ahead = 0): boolean {
-    const token = this.peek(ahead);
-    return token.text === text && isPlain(token);
+    return this.#tokens.word(this.#within(this.#index + ahead)) === text;
+  }
+
+  #kind(ahead: number): number {
+    return this.#tokens.kindNumber(this.#within(this.#index + ahead));
   }
 
   isKind(kind: TokenKind, ahead = 0): boolean {
-    return this.peek(ahead).kind === kind;
+    return this.#tokens.kind(this.#within(this.#index + ahead)) === kind;
   }
 
   isWord(ahead = 0): boolean {
-    const { kind } = this.peek(ahead);
-    return kind === 'lower' || kind === 'upper';
+    const kind = this.#kind(ahead);
+    return kind === LOWER || kind === UPPER;
   }
 
   /** Whether the token is this word in whatever case its letters are. */
   isLike(word: string, ahead = 0): boolean {
-    const { kind, text } = this.peek(ahead);
-    if (text.length !== word.length || (kind !== 'lower' && kind !== 'upper')) return false;
-    return text === word || text.toUpperCase() === word;
+    const text = this.word(ahead);
+    if (text === word) return true;
+    return text.length === word.length && this.isWord(ahead) && text.toUpperCase() === word;
   }
 
   /** Whether nothing stands between the token and the one before it. */
   isJoined(): boolean {
     const before = this.peek(-1);
-    return before.at + before.text.length === this.peek().at;
+    return before.at + before.text.length === this.at();
   }
 
   accept(text: string): boolean {
     if (!this.isAt(text)) return false;
-    this.next();
+    this.skip();
     return true;
   }
 
@@ -129,18 +156,33 @@ export class Cursor {
 
   /** A quoted text; several in a row, as a quote within a text makes them, are one. */
   string(what: string): string {
-    if (!this.isKind('string')) return this.fail(`${what} in double quotes`);
-    let { text } = this.next();
-    while (this.isKind('string')) {
-      const token = this.next();
-      this.report(
-        token.at,
-        'quotes-irregular',
-        'expected one quoted text, found another behind it',
-      );
-      text = `${text}"${token.text}`;
-    }
+    let { text } = this.#quoted(what);
+    while (this.isKind('string')) text = `${text}"${this.#another().text}`;
     return text;
+  }
+
+  /** A quoted text for people to read; undefined where nothing is kept of these. */
+  prose(what: string): string | undefined {
+    if (this.#hasProse) return this.string(what);
+    this.skipString(what);
+    return undefined;
+  }
+
+  /** A quoted text that nothing is kept of. */
+  skipString(what: string): void {
+    if (this.#kind(0) !== STRING) this.fail(`${what} in double quotes`);
+    this.skip();
+    while (this.isKind('string')) this.#another();
+  }
+
+  #quoted(what: string): Token {
+    return this.isKind('string') ? this.next() : this.fail(`${what} in double quotes`);
+  }
+
+  #another(): Token {
+    const token = this.next();
+    this.report(token.at, 'quotes-irregular', 'expected one quoted text, found another behind it');
+    return token;
   }
 
   number(what: string): Token {
@@ -190,35 +232,36 @@ export class Cursor {
 
   /** Whether the tokens here look like the beginning of a definition. */
   isDefinitionStart(): boolean {
-    const { kind } = this.peek();
-    if (kind !== 'lower' && kind !== 'upper') return false;
-    const second = this.peek(1);
-    if (second.kind === 'symbol') return second.text === '::=' && this.#isTypeAhead(kind);
-    if (second.kind !== 'upper') return false;
-    if (second.text === 'OBJECT') {
+    const kind = this.#kind(0);
+    if (kind !== LOWER && kind !== UPPER) return false;
+    const next = this.#kind(1);
+    if (next === SYMBOL) return this.isAt('::=', 1) && this.#isTypeAhead(kind);
+    if (next !== UPPER) return false;
+    const second = this.word(1);
+    if (second === 'OBJECT') {
       // Braces in the stead of `::=`, which was forgotten.
       return this.isAt('IDENTIFIER', 2) && (this.isAt('::=', 3) || this.isAt('{', 3));
     }
-    if (second.text === 'OBJECT-IDENTIFIER') return this.isAt('::=', 2);
-    if (second.text === 'TEXTUAL-CONVENTION')
-      return kind === 'upper' && !this.isAt(',', 2) && !this.isAt('FROM', 2);
-    if (second.text === 'MACRO') return kind === 'upper' && this.isAt('::=', 2);
+    if (second === 'OBJECT-IDENTIFIER') return this.isAt('::=', 2);
+    if (second === 'TEXTUAL-CONVENTION')
+      return kind === UPPER && !this.isAt(',', 2) && !this.isAt('FROM', 2);
+    if (second === 'MACRO') return kind === UPPER && this.isAt('::=', 2);
     if (this.macroAt(1) === undefined) return false;
-    if (EXACT_MACROS.has(second.text)) return !this.isAt(',', 2) && !this.isAt('FROM', 2);
+    if (EXACT_MACROS.has(second)) return !this.isAt(',', 2) && !this.isAt('FROM', 2);
     // A type may be called ObjectType; what is misspelled has to go on as a macro does.
     return this.isKind('upper', 2) && !this.isAt('FROM', 2);
   }
 
   /** Whether what stands behind `name ::=` is a type and no value. */
-  #isTypeAhead(nameKind: TokenKind): boolean {
-    if (nameKind === 'lower') return this.isAt('TEXTUAL-CONVENTION', 2) || this.isAt('SEQUENCE', 2);
+  #isTypeAhead(nameKind: number): boolean {
+    if (nameKind === LOWER) return this.isAt('TEXTUAL-CONVENTION', 2) || this.isAt('SEQUENCE', 2);
     return !this.isAt('{', 2) && !this.isKind('string', 2);
   }
 
   /** The macro that a token names, or was meant to name. */
   macroAt(ahead: number): Macro | undefined {
-    const { kind, text } = this.peek(ahead);
-    if (kind !== 'upper') return undefined;
+    if (this.#kind(ahead) !== UPPER) return undefined;
+    const text = this.word(ahead);
     const exact = EXACT_MACROS.get(text);
     if (exact !== undefined || !LOOKS_LIKE_MACRO.test(text)) return exact;
     if (!this.#misspelled.has(text)) {
@@ -227,18 +270,14 @@ export class Cursor {
     return this.#misspelled.get(text);
   }
 
-  #name(kind: 'upper' | 'lower', what: string): Name {
-    const token = this.peek();
-    if (token.kind !== 'upper' && token.kind !== 'lower') return this.fail(what);
-    if (token.kind !== kind) {
-      const letter = kind === 'upper' ? 'capital' : 'small';
-      this.report(token.at, 'name-case', `expected ${what} to begin with a ${letter} letter`);
+  #name(expected: 'upper' | 'lower', what: string): Name {
+    if (!this.isWord()) return this.fail(what);
+    const name = { text: this.word(), at: this.at() };
+    if (!this.isKind(expected)) {
+      const letter = expected === 'upper' ? 'capital' : 'small';
+      this.report(name.at, 'name-case', `expected ${what} to begin with a ${letter} letter`);
     }
-    this.next();
-    return { text: token.text, at: token.at };
+    this.skip();
+    return name;
   }
-}
-
-function isPlain({ kind }: Token): boolean {
-  return kind === 'upper' || kind === 'lower' || kind === 'symbol';
 }

@@ -1,4 +1,11 @@
-import { DESCRIPTION, REFERENCE, STATUS, type ClauseReader, type ClauseTable } from './clauses.js';
+import {
+  DESCRIPTION,
+  REFERENCE,
+  STATUS,
+  clauseTable,
+  type ClauseReader,
+  type ClauseTable,
+} from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { SYNTAX } from './object.js';
 
@@ -16,46 +23,47 @@ function parseDate(cursor: Cursor, what: string): string {
   return text;
 }
 
-const ORGANIZATION: ClauseReader = (cursor, clauses) => {
-  clauses.organization = cursor.string('the organization');
+const ORGANIZATION: ClauseReader = (cursor) => {
+  cursor.skipString('the organization');
 };
 
-const CONTACT_INFO: ClauseReader = (cursor, clauses) => {
-  clauses.contactInfo = cursor.string('whom to ask');
+const CONTACT_INFO: ClauseReader = (cursor) => {
+  cursor.skipString('whom to ask');
 };
 
 /** The description of a revision is its own; it must not overwrite the module's. */
 const REVISION: ClauseReader = (cursor) => {
   parseDate(cursor, 'the date of a revision');
-  if (cursor.accept('DESCRIPTION')) cursor.string('what the revision changed');
+  if (cursor.accept('DESCRIPTION')) cursor.skipString('what the revision changed');
 };
 
 /** RFC 2578 section 5. */
-export const MODULE_IDENTITY: ClauseTable = {
-  readers: {
+export const MODULE_IDENTITY: ClauseTable = clauseTable(
+  {
     'LAST-UPDATED': LAST_UPDATED,
     ORGANIZATION,
     'CONTACT-INFO': CONTACT_INFO,
     DESCRIPTION,
     REVISION,
   },
-  expected: ['LAST-UPDATED', 'ORGANIZATION', 'CONTACT-INFO', 'DESCRIPTION'],
-  repeatable: ['REVISION'],
-};
+  {
+    expected: ['LAST-UPDATED', 'ORGANIZATION', 'CONTACT-INFO', 'DESCRIPTION'],
+    repeatable: ['REVISION'],
+  },
+);
 
 /** RFC 2578 section 6. */
-export const OBJECT_IDENTITY: ClauseTable = {
-  readers: { STATUS, DESCRIPTION, REFERENCE },
-  expected: ['STATUS', 'DESCRIPTION'],
-};
+export const OBJECT_IDENTITY: ClauseTable = clauseTable(
+  { STATUS, DESCRIPTION, REFERENCE },
+  { expected: ['STATUS', 'DESCRIPTION'] },
+);
 
 const DISPLAY_HINT: ClauseReader = (cursor, clauses) => {
   clauses.displayHint = cursor.string('the hint');
 };
 
 /** RFC 2579 section 3. */
-export const TEXTUAL_CONVENTION: ClauseTable = {
-  readers: { 'DISPLAY-HINT': DISPLAY_HINT, STATUS, DESCRIPTION, REFERENCE, SYNTAX },
-  required: ['SYNTAX'],
-  expected: ['STATUS', 'DESCRIPTION'],
-};
+export const TEXTUAL_CONVENTION: ClauseTable = clauseTable(
+  { 'DISPLAY-HINT': DISPLAY_HINT, STATUS, DESCRIPTION, REFERENCE, SYNTAX },
+  { required: ['SYNTAX'], expected: ['STATUS', 'DESCRIPTION'] },
+);

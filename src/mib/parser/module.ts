@@ -1,9 +1,10 @@
 import type { Definition, ImportGroup, ModuleNode, Name, NodeMacro } from '../ast.js';
 import type { DiagnosticLog } from '../diagnostics.js';
-import { tokenize } from '../lexer.js';
+import { lexerWords, tokenize } from '../lexer.js';
 import type { SourceText } from '../source.js';
 import { nearestKeyword } from '../spelling.js';
 import { describeToken } from '../token.js';
+import { Tokens } from '../tokens.js';
 import { parseClauses, type ClauseTable } from './clauses.js';
 import {
   AGENT_CAPABILITIES,
@@ -29,9 +30,38 @@ const MACRO_TABLES: Readonly<Record<NodeMacro, ClauseTable>> = {
   'AGENT-CAPABILITIES': AGENT_CAPABILITIES,
 };
 
+/** Room for the tokens of one text after the other, with the words of them all. */
+export function parserTokens(): Tokens {
+  const clauses = Object.values(MACRO_TABLES).flatMap(({ readers }) => [...readers.keys()]);
+  return new Tokens(
+    lexerWords([...OTHER_WORDS.split(' '), ...clauses, ...Object.keys(MACRO_TABLES)]),
+  );
+}
+
+/** Words that parsers compare with what they read; clauses and macros are too. */
+const OTHER_WORDS =
+  'DEFINITIONS BEGIN IMPORTS EXPORTS FROM OBJECT IDENTIFIER OCTET STRING INTEGER SEQUENCE OF SIZE CHOICE SET BIT ' +
+  'BITS TEXTUAL-CONVENTION TRAP-TYPE OBJECT-IDENTIFIER TEXTUAL CONVENTION MAX-ACCESS ACCESS MIN-ACCESS ' +
+  'WRITE-SYNTAX CREATION-REQUIRES DEFVAL IMPLIED MIN MAX current mandatory deprecated obsolete optional ' +
+  'read-only read-write not-accessible read-create write-only accessible-for-notify DisplayString Integer32 ' +
+  'Counter32 Counter64 Gauge32 Unsigned32 TimeTicks IpAddress Counter Gauge TruthValue RowStatus ' +
+  'ENTERPRISE VARIABLES DISPLAY-HINT enabled disabled other unknown none true false';
+
+export interface ParserOptions {
+  /** What is in it is forgotten. */
+  readonly tokens: Tokens;
+  /** Whether descriptions and references are kept. */
+  readonly hasProse: boolean;
+}
+
 /** The modules of one text, in order. Total: what cannot be read is reported and skipped. */
-export function parseModules(source: SourceText, log: DiagnosticLog): ModuleNode[] {
-  const cursor = new Cursor(source, tokenize(source, log), log);
+export function parseModules(
+  source: SourceText,
+  log: DiagnosticLog,
+  { tokens, hasProse }: ParserOptions,
+): ModuleNode[] {
+  tokenize(source, log, tokens);
+  const cursor = new Cursor(source, tokens, log, hasProse);
   const modules: ModuleNode[] = [];
   for (;;) {
     skipToHeader(cursor, modules.length === 0);
@@ -69,10 +99,10 @@ function parseHeadless(cursor: Cursor): ModuleNode[] {
  * what stands before the first module.
  */
 function skipToHeader(cursor: Cursor, isFirst: boolean): void {
-  const { at } = cursor.peek();
+  const at = cursor.at();
   const before = cursor.progress;
   const isClosed = isFirst || cursor.isAt('END', -1);
-  while (!cursor.isKind('end') && !isHeader(cursor)) cursor.next();
+  while (!cursor.isKind('end') && !isHeader(cursor)) cursor.skip();
   const isText = cursor.progress > before;
   if (isClosed) {
     const from = isFirst ? 0 : cursor.endOf(before - 1);
@@ -216,13 +246,12 @@ function parseImports(cursor: Cursor, imports: ImportGroup[]): void {
       symbols = [];
       continue;
     }
-    const token = cursor.peek();
-    if (token.kind !== 'upper' && token.kind !== 'lower') {
+    if (!cursor.isWord()) {
       skipWithinImports(cursor);
       continue;
     }
-    cursor.next();
-    symbols.push({ text: token.text, at: token.at });
+    symbols.push({ text: cursor.word(), at: cursor.at() });
+    cursor.skip();
     if (!cursor.accept(',') && !cursor.isAt('FROM') && cursor.isKind('lower')) {
       cursor.report(cursor.peek().at, 'punctuation-missing', "expected ',' before the next import");
     }
@@ -275,11 +304,12 @@ function skipMacro(cursor: Cursor): void {
 }
 
 function parseDefinition(cursor: Cursor): Definition | undefined {
-  const second = cursor.peek(1);
-  if (second.kind === 'upper') {
-    if (second.text === 'OBJECT' && cursor.isAt('IDENTIFIER', 2)) return parseValue(cursor);
-    if (second.text === 'OBJECT-IDENTIFIER') return parseValue(cursor);
-    if (second.text === 'TEXTUAL-CONVENTION') return parseType(cursor);
+  const isUpper = cursor.isKind('upper', 1);
+  if (isUpper) {
+    const second = cursor.word(1);
+    if (second === 'OBJECT' && cursor.isAt('IDENTIFIER', 2)) return parseValue(cursor);
+    if (second === 'OBJECT-IDENTIFIER') return parseValue(cursor);
+    if (second === 'TEXTUAL-CONVENTION') return parseType(cursor);
     const macro = cursor.isDefinitionStart() ? cursor.macroAt(1) : undefined;
     if (macro === 'TRAP-TYPE') return parseTrap(cursor);
     if (macro !== undefined) return parseMacro(cursor, macro);
@@ -288,7 +318,7 @@ function parseDefinition(cursor: Cursor): Definition | undefined {
     // `name ::= { top 5 }`: only an OBJECT IDENTIFIER is written so.
     return cursor.isKind('lower') && cursor.isAt('{', 2) ? parseValue(cursor) : parseType(cursor);
   }
-  if (cursor.isKind('lower') && second.kind === 'upper') return skipValue(cursor);
+  if (cursor.isKind('lower') && isUpper) return skipValue(cursor);
   if (cursor.isWord()) {
     cursor.next();
     return cursor.fail("a macro such as OBJECT-TYPE, OBJECT IDENTIFIER or '::=' after the name");
@@ -328,8 +358,11 @@ function parseValue(cursor: Cursor): Definition {
 /** The name of a definition and the macro behind it, spelled as it may be. */
 function parseHead(cursor: Cursor, macro: Macro): Name {
   const name = cursor.valueName(`the name of an ${macro}`);
-  const { at, text } = cursor.next();
-  if (text !== macro) cursor.report(at, 'keyword-irregular', `expected ${macro}, found '${text}'`);
+  if (!cursor.isAt(macro)) {
+    const { at, text } = cursor.peek();
+    cursor.report(at, 'keyword-irregular', `expected ${macro}, found '${text}'`);
+  }
+  cursor.skip();
   return name;
 }
 

@@ -1,4 +1,12 @@
-import { DESCRIPTION, REFERENCE, STATUS, type ClauseReader, type ClauseTable } from './clauses.js';
+import { oidPart } from '../ast.js';
+import {
+  DESCRIPTION,
+  REFERENCE,
+  STATUS,
+  clauseTable,
+  type ClauseReader,
+  type ClauseTable,
+} from './clauses.js';
 import { parseNameList, parseOidValue } from './oid.js';
 
 const MEMBERS: ClauseReader = (cursor, clauses) => {
@@ -6,11 +14,10 @@ const MEMBERS: ClauseReader = (cursor, clauses) => {
 };
 
 /** RFC 2578 section 8. */
-export const NOTIFICATION_TYPE: ClauseTable = {
-  readers: { OBJECTS: MEMBERS, STATUS, DESCRIPTION, REFERENCE },
-  expected: ['STATUS', 'DESCRIPTION'],
-  aliases: { VARIABLES: 'OBJECTS', OBJECT: 'OBJECTS' },
-};
+export const NOTIFICATION_TYPE: ClauseTable = clauseTable(
+  { OBJECTS: MEMBERS, STATUS, DESCRIPTION, REFERENCE },
+  { expected: ['STATUS', 'DESCRIPTION'], aliases: { VARIABLES: 'OBJECTS', OBJECT: 'OBJECTS' } },
+);
 
 /** ENTERPRISE comes as a bare name, or in braces as an OBJECT IDENTIFIER value. */
 const ENTERPRISE: ClauseReader = (cursor, clauses) => {
@@ -18,13 +25,12 @@ const ENTERPRISE: ClauseReader = (cursor, clauses) => {
     clauses.enterprise = parseOidValue(cursor);
   } else {
     const name = cursor.valueName('the enterprise of the trap');
-    clauses.enterprise = [{ at: name.at, name: name.text }];
+    clauses.enterprise = [oidPart(name.at, name.text)];
   }
 };
 
 /** RFC 1215 section 2. */
-export const TRAP_TYPE: ClauseTable = {
-  readers: { ENTERPRISE, VARIABLES: MEMBERS, DESCRIPTION, REFERENCE, STATUS },
-  required: ['ENTERPRISE'],
-  aliases: { OBJECTS: 'VARIABLES', VARIABLE: 'VARIABLES' },
-};
+export const TRAP_TYPE: ClauseTable = clauseTable(
+  { ENTERPRISE, VARIABLES: MEMBERS, DESCRIPTION, REFERENCE, STATUS },
+  { required: ['ENTERPRISE'], aliases: { OBJECTS: 'VARIABLES', VARIABLE: 'VARIABLES' } },
+);

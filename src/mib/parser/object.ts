@@ -1,4 +1,4 @@
-import type { DefaultNode, IndexNode } from '../ast.js';
+import { typeReference, type DefaultNode, type IndexNode } from '../ast.js';
 import {
   closeList,
   isListOver,
@@ -7,6 +7,7 @@ import {
   DESCRIPTION,
   REFERENCE,
   STATUS,
+  clauseTable,
   type ClauseReader,
   type ClauseTable,
 } from './clauses.js';
@@ -66,8 +67,8 @@ function skipDefault(cursor: Cursor, before: number): void {
 }
 
 /** OBJECT-TYPE of both languages (RFC 1212 4.1, RFC 2578 section 7). */
-export const OBJECT_TYPE: ClauseTable = {
-  readers: {
+export const OBJECT_TYPE: ClauseTable = clauseTable(
+  {
     SYNTAX,
     UNITS,
     'MAX-ACCESS': ACCESS,
@@ -79,10 +80,12 @@ export const OBJECT_TYPE: ClauseTable = {
     AUGMENTS,
     DEFVAL,
   },
-  required: ['SYNTAX', 'MAX-ACCESS|ACCESS'],
-  expected: ['STATUS'],
-  aliases: { 'MIN-ACCESS': 'MAX-ACCESS', DEFAULT: 'DEFVAL', TYPE: 'SYNTAX', UNIT: 'UNITS' },
-};
+  {
+    required: ['SYNTAX', 'MAX-ACCESS|ACCESS'],
+    expected: ['STATUS'],
+    aliases: { 'MIN-ACCESS': 'MAX-ACCESS', DEFAULT: 'DEFVAL', TYPE: 'SYNTAX', UNIT: 'UNITS' },
+  },
+);
 
 /** `{ ifIndex, IMPLIED name }`; RFC 1212 allows types in the stead of names. */
 function parseIndex(cursor: Cursor): IndexNode[] {
@@ -103,7 +106,7 @@ function parseIndexItem(cursor: Cursor): IndexNode {
   if (implied) cursor.next();
   if (!cursor.isKind('lower')) return { at, implied, syntax: parseSyntax(cursor) };
   const name = cursor.next();
-  return { at, implied, syntax: { kind: 'reference', at: name.at, name: name.text } };
+  return { at, implied, syntax: typeReference(name.at, name.text) };
 }
 
 /** What may stand in DEFVAL (RFC 2578 7.9); which of it fits, the object's type decides. */

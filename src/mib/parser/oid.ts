@@ -1,4 +1,4 @@
-import type { Name, OidPart } from '../ast.js';
+import { oidPart, type Name, type OidPart } from '../ast.js';
 import { MAX_SUB_IDENTIFIER } from '../../smi/index.js';
 import type { Token } from '../token.js';
 import { closeList, isListOver, separate } from './clauses.js';
@@ -72,32 +72,43 @@ export function parseOidParts(cursor: Cursor): OidPart[] {
 }
 
 function parseOidPart(cursor: Cursor): OidPart | undefined {
-  const token = cursor.peek();
-  if (token.kind === 'number') {
-    cursor.next();
-    return { at: token.at, number: subIdentifier(cursor, token.text, token) };
+  const at = cursor.at();
+  if (cursor.isKind('number')) {
+    const value = Number(cursor.word());
+    if (value <= MAX_SUB_IDENTIFIER) {
+      cursor.skip();
+      return oidPart(at, undefined, value);
+    }
+    const token = cursor.next();
+    return oidPart(at, undefined, subIdentifier(cursor, token.text, token));
   }
+  if (cursor.isKind('lower') && !cursor.isAt('(', 1)) {
+    const name = cursor.word();
+    cursor.skip();
+    return oidPart(at, name);
+  }
+  const token = cursor.peek();
   if (token.kind === 'hex' || token.kind === 'binary') {
     cursor.next();
     const digits = `${token.kind === 'hex' ? '0x' : '0b'}${token.text || '0'}`;
-    return { at: token.at, number: subIdentifier(cursor, digits, token) };
+    return oidPart(at, undefined, subIdentifier(cursor, digits, token));
   }
   if (token.kind !== 'lower' && token.kind !== 'upper') return undefined;
   cursor.next();
   if (token.kind === 'upper' && cursor.isAt('.') && cursor.isWord(1)) {
     cursor.next();
     const name = cursor.valueName('a name after the module and the dot');
-    return { at: token.at, module: token.text, name: name.text };
+    return oidPart(at, name.text, undefined, token.text);
   }
-  if (!cursor.isAt('(')) return { at: token.at, name: token.text };
+  if (!cursor.isAt('(')) return oidPart(at, token.text);
   return cursor.attempt(
     () => {
       cursor.next();
       const number = cursor.number('the number that the name stands for');
       closeList(cursor, ')', 'the number of a name');
-      return { at: token.at, name: token.text, number: subIdentifier(cursor, number.text, number) };
+      return oidPart(at, token.text, subIdentifier(cursor, number.text, number));
     },
-    () => ({ at: token.at, name: token.text }),
+    () => oidPart(at, token.text),
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Field, SyntaxNode } from '../ast.js';
+import { typeReference, type Field, type SyntaxNode } from '../ast.js';
 import { closeList, isClauseKeyword, isListOver, separate } from './clauses.js';
 import { parseConstraints } from './constraint.js';
 import type { Cursor } from './cursor.js';
@@ -26,17 +26,10 @@ export function parseSyntax(cursor: Cursor, depth = 0): SyntaxNode {
     cursor.next();
     return { kind: 'choice', at, arms: parseFields(cursor, depth) };
   }
-  const name = parseTypeName(cursor);
+  const { name, module } = parseTypeName(cursor);
   const labels = cursor.isAt('{') && !isValueAhead(cursor) ? parseLabels(cursor) : undefined;
   const constraint = parseConstraints(cursor);
-  return {
-    kind: 'reference',
-    at,
-    ...name,
-    ...(tag === undefined ? {} : { tag }),
-    ...(labels === undefined ? {} : { labels }),
-    ...(constraint === undefined ? {} : { constraint }),
-  };
+  return { kind: 'reference', at, name, module, tag, constraint, labels };
 }
 
 /** `{ top 5 }`: where `::=` was forgotten, no labels but an OBJECT IDENTIFIER. */
@@ -97,7 +90,7 @@ function parseField(cursor: Cursor, depth: number): Field {
       'type-missing',
       `expected the type of the column '${name.text}'`,
     );
-    return { name, syntax: { kind: 'reference', at: name.at, name: 'INTEGER' } };
+    return { name, syntax: typeReference(name.at, 'INTEGER') };
   }
   const syntax = parseSyntax(cursor, depth + 1);
   if (cursor.accept('DEFAULT')) cursor.next();
@@ -117,7 +110,7 @@ const TWO_WORD_TYPES: readonly (readonly [string, string, string])[] = [
   ['BIT', 'STRING', 'BITS'],
 ];
 
-function parseTypeName(cursor: Cursor): { name: string; module?: string } {
+function parseTypeName(cursor: Cursor): { name: string; module: string | undefined } {
   for (const [first, second, name] of TWO_WORD_TYPES) {
     if (!cursor.isLike(first) || !cursor.isLike(second, 1)) continue;
     if (!cursor.isAt(first) || !cursor.isAt(second, 1)) {
@@ -125,12 +118,12 @@ function parseTypeName(cursor: Cursor): { name: string; module?: string } {
     }
     cursor.next();
     cursor.next();
-    return { name };
+    return { name, module: undefined };
   }
   const isNext = cursor.isKind('lower') && cursor.isDefinitionStart();
   if (isNext || isClauseKeyword(cursor)) return cursor.fail('a type');
   const first = cursor.typeName('a type');
-  if (!cursor.isAt('.') || !cursor.isWord(1)) return { name: first.text };
+  if (!cursor.isAt('.') || !cursor.isWord(1)) return { name: first.text, module: undefined };
   cursor.next();
-  return { module: first.text, name: cursor.typeName('a type after the module and the dot').text };
+  return { name: cursor.typeName('a type after the module and the dot').text, module: first.text };
 }

@@ -1,4 +1,4 @@
-import type { ModuleDefinition, ObjectDefinition } from '../definition.js';
+import { ById, type ModuleDefinition, type ObjectDefinition } from '../definition.js';
 import type { DiagnosticCode } from '../diagnostic-codes.js';
 import type { DiagnosticLog } from '../diagnostics.js';
 import type { ModuleSet } from './imports.js';
@@ -12,8 +12,7 @@ export class ResolveContext {
   readonly types: TypeResolver;
   readonly oids: OidResolver;
   readonly #log: DiagnosticLog;
-  /** BOUNDED by the objects of all modules. */
-  readonly #syntaxes = new Map<ObjectDefinition, ResolvedSyntax>();
+  readonly #syntaxes = new ById<ResolvedSyntax>();
 
   constructor(set: ModuleSet) {
     this.#log = set.log;

@@ -1,4 +1,4 @@
-import type { DefaultNode, DigitsNode } from '../ast.js';
+import { oidPart, type DefaultNode, type DigitsNode } from '../ast.js';
 import type { ModuleDefinition, ObjectDefinition } from '../definition.js';
 import type { DefaultValue } from '../mib.js';
 import type { Syntax } from '../../smi/index.js';
@@ -127,13 +127,11 @@ function readOid(
   module: ModuleDefinition,
   node: DefaultNode,
 ): DefaultValue | 'reported' | undefined {
-  const qualifier =
-    node.kind === 'name' && node.module !== undefined ? { module: node.module } : {};
   const parts =
     node.kind === 'braces'
       ? node.parts
       : node.kind === 'name'
-        ? [{ at: node.at, name: node.name, ...qualifier }]
+        ? [oidPart(node.at, node.name, undefined, node.module)]
         : [];
   if (parts.length === 0) return undefined;
   const value = context.oids.parts(module, parts);

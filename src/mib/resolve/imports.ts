@@ -1,8 +1,9 @@
 import { BASE_MODULES, FALLBACK_MODULES } from '../base-modules.js';
-import type { ModuleDefinition } from '../definition.js';
+import { FIRST_FREE_ID, type ModuleDefinition } from '../definition.js';
 import type { DiagnosticLog } from '../diagnostics.js';
 import { lowerModule } from '../lower.js';
-import { parseModules } from '../parser/module.js';
+import { parseModules, parserTokens } from '../parser/module.js';
+import type { Tokens } from '../tokens.js';
 import { SourceText, type MibSource } from '../source.js';
 import { MODULE_ALIASES, MODULE_SUCCESSORS } from './aliases.js';
 import { describeThrown } from '../../base/index.js';
@@ -28,12 +29,19 @@ export class ModuleSet {
   /** Names that nothing is found for. BOUNDED by the imports of the modules. */
   readonly #missing = new Set<string>();
   readonly #resolveImport: ResolveImport | undefined;
+  /** Of the text that is being parsed. */
+  readonly #tokens: Tokens;
+  readonly #hasProse: boolean;
+  #ids = FIRST_FREE_ID;
+  readonly #nextId = (): number => this.#ids++;
   /** Names of modules without what may differ. Made when all sources are read. BOUNDED by them. */
   #byLikeness: Map<string, string> | undefined;
 
-  constructor(log: DiagnosticLog, resolveImport: ResolveImport | undefined) {
+  constructor(log: DiagnosticLog, resolveImport: ResolveImport | undefined, hasProse: boolean) {
     this.log = log;
     this.#resolveImport = resolveImport;
+    this.#hasProse = hasProse;
+    this.#tokens = parserTokens();
   }
 
   /** Loads while it is iterated over: modules that are found on the way come at the end. */
@@ -43,7 +51,10 @@ export class ModuleSet {
 
   addSource(given: MibSource): void {
     const source = new SourceText(given);
-    for (const node of parseModules(source, this.log)) {
+    for (const node of parseModules(source, this.log, {
+      tokens: this.#tokens,
+      hasProse: this.#hasProse,
+    })) {
       const { text: name, at } = node.name;
       const earlier = this.#modules.get(name);
       if (BASE_MODULES.has(name)) {
@@ -55,11 +66,12 @@ export class ModuleSet {
           `module ${name} is built in and this text not used; expected none of it`,
         );
       } else if (earlier === undefined) {
-        this.#modules.set(name, lowerModule(node, source, this.log));
+        this.#modules.set(name, lowerModule(node, source, this.log, this.#nextId));
       } else {
-        this.#choose(earlier, lowerModule(node, source, this.log));
+        this.#choose(earlier, lowerModule(node, source, this.log, this.#nextId));
       }
     }
+    if (this.log.isSilent) source.release();
   }
 
   /** The one that was updated last; where that does not decide, the first. */

@@ -1,5 +1,10 @@
 import type { OidPart } from '../ast.js';
-import type { ModuleDefinition, ObjectDefinition, ValueDefinition } from '../definition.js';
+import {
+  ById,
+  type ModuleDefinition,
+  type ObjectDefinition,
+  type ValueDefinition,
+} from '../definition.js';
 import type { DiagnosticLog } from '../diagnostics.js';
 import { MAX_SUB_IDENTIFIERS, hasPrefix, type Oid } from '../../smi/index.js';
 import type { Found, Symbols } from './symbols.js';
@@ -14,14 +19,13 @@ const ROOTS: ReadonlyMap<string, number> = new Map([
   ['joint-iso-itu-t', 2],
 ]);
 
-type State = { readonly oid: Oid | undefined } | 'pending';
+type State = Oid | 'pending' | 'failed';
 
 /** Turns names into OIDs. Follows chains of parents without recursion: they may be of any length. */
 export class OidResolver {
   readonly #symbols: Symbols;
   readonly #log: DiagnosticLog;
-  /** BOUNDED by the definitions of all modules. */
-  readonly #states = new Map<ValueDefinition, State>();
+  readonly #states = new ById<State>();
 
   /** By module, of those that have any; in the order of the text. BOUNDED by their repeats. */
   readonly #repeated = new Map<
@@ -36,8 +40,8 @@ export class OidResolver {
 
   /** @returns undefined where the OID cannot be known; why has been reported. */
   resolve(module: ModuleDefinition, definition: ValueDefinition): Oid | undefined {
-    const known = this.#states.get(definition);
-    if (known !== undefined && known !== 'pending') return known.oid;
+    const known = this.#states.get(definition) ?? this.#below(module, definition);
+    if (known !== undefined && known !== 'pending') return known === 'failed' ? undefined : known;
     /** Each waits for the one above it. BOUNDED by the definitions: none is in it twice. */
     const waiting: Found<ValueDefinition>[] = [{ module, definition }];
     for (let top = waiting.at(-1); top !== undefined; top = waiting.at(-1)) {
@@ -49,13 +53,31 @@ export class OidResolver {
           continue;
         }
         if (!this.#isResolved(top.definition)) {
-          this.#states.set(top.definition, { oid: this.parts(top.module, top.definition.oid) });
+          const oid = this.parts(top.module, top.definition.oid);
+          this.#states.set(top.definition, oid ?? 'failed');
         }
       }
       waiting.pop();
     }
     const state = this.#states.get(definition);
-    return state === undefined || state === 'pending' ? undefined : state.oid;
+    return typeof state === 'string' ? undefined : state;
+  }
+
+  /** `{ parent 5 }` below what stands earlier in the module, as nearly all definitions are. */
+  #below(module: ModuleDefinition, definition: ValueDefinition): Oid | undefined {
+    const { oid: parts } = definition;
+    const [first, second] = parts;
+    if (parts.length !== 2 || first?.name === undefined || second?.number === undefined) return;
+    if (first.number !== undefined || first.module !== undefined || second.name !== undefined)
+      return;
+    if (module.repeats.length > 0) return;
+    const parent = module.values.get(first.name);
+    const above = parent === undefined ? undefined : this.#states.get(parent);
+    if (above === undefined || typeof above === 'string') return;
+    if (above.length >= MAX_SUB_IDENTIFIERS) return;
+    const oid = above.concat(second.number);
+    this.#states.set(definition, oid);
+    return oid;
   }
 
   #isResolved(definition: ValueDefinition): boolean {
@@ -81,7 +103,10 @@ export class OidResolver {
   #extend(module: ModuleDefinition, oid: Oid, part: OidPart): Oid | undefined {
     const { name, number, at } = part;
     const isFirst = oid.length === 0;
-    if (name === undefined || (number !== undefined && !isFirst)) return [...oid, number ?? 0];
+    if (name === undefined || (number !== undefined && !isFirst)) {
+      // Not spread: that leaves room for more, which in a hundred thousand OIDs is most of them.
+      return oid.concat(number ?? 0);
+    }
     if (isFirst && isRoot(module, name)) return [ROOTS.get(name) ?? 0];
     const found = this.#above(module, name, at, part.module);
     if (found === 'unknown' || found === 'excused') {
@@ -150,7 +175,7 @@ export class OidResolver {
       const state = this.#states.get(found.definition);
       if (state === undefined) return found;
       if (state === 'pending') {
-        this.#states.set(found.definition, { oid: undefined });
+        this.#states.set(found.definition, 'failed');
         this.#log.report(
           module.source,
           at,

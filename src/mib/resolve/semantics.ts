@@ -5,11 +5,10 @@ import type {
   MibNode,
   NamedType,
   OtherNode,
-  RowFacts,
   ScalarObject,
   TableObject,
 } from '../mib.js';
-import type { Oid, Syntax } from '../../smi/index.js';
+import type { Oid } from '../../smi/index.js';
 import { checkCompliance, checkGroup, checkLeaf, checkRow, checkRowType } from './checks.js';
 import type { ResolveContext } from './context.js';
 import { resolveDefault } from './defaults.js';
@@ -30,7 +29,6 @@ type Mutable<Node> = { -readonly [Key in keyof Node]: Node[Key] };
 type Facts = Mutable<
   Pick<OtherNode, 'name' | 'module' | 'oid' | 'status' | 'description' | 'reference'>
 >;
-type Leaf = Mutable<Omit<ScalarObject, 'kind'>>;
 
 /** A row with its table and, once they are found, its columns. */
 interface RowDraft extends Placed {
@@ -189,9 +187,9 @@ class ModuleResolver {
 
   #repeated(definition: ObjectDefinition, oid: Oid): MibNode {
     const resolved = this.#context.syntaxOf(this.#module, definition);
-    const facts = this.#facts(definition, oid);
-    if (resolved.kind !== 'simple') return { kind: 'node', ...facts };
-    return { kind: 'scalar', ...facts, syntax: resolved.syntax, access: definition.access };
+    const facts = this.#facts('node', definition, oid);
+    if (resolved.kind !== 'simple') return facts;
+    return { ...facts, kind: 'scalar', syntax: resolved.syntax, access: definition.access };
   }
 
   #plain(definition: PlainDefinition, oid: Oid): OtherNode {
@@ -204,12 +202,10 @@ class ModuleResolver {
       optionalGroups: optional.map(({ text }) => text),
       refinedObjects: refinements.map(({ object }) => object.text),
     }));
-    return {
-      kind,
-      ...this.#facts(definition, oid),
-      ...(members === undefined ? {} : { members: members.map(({ text }) => text) }),
-      ...(requirements === undefined ? {} : { requirements }),
-    };
+    const node: Mutable<OtherNode> = this.#facts(kind, definition, oid);
+    if (members !== undefined) node.members = members.map(({ text }) => text);
+    if (requirements !== undefined) node.requirements = requirements;
+    return node;
   }
 
   #object(placed: Placed): MibNode {
@@ -218,25 +214,38 @@ class ModuleResolver {
     if (resolved.kind === 'table' && !isRow) return this.#table(placed);
     // Without a type there is only a name and a place.
     if (resolved.kind !== 'simple' || isRow) {
-      return Object.assign(this.#facts(definition, oid), { kind: isRow ? 'row' : 'node' } as const);
+      return this.#facts(isRow ? 'row' : 'node', definition, oid);
     }
     const parent = this.#rows.get(placed.above);
     const column = oid.at(-1);
     const isColumn = parent !== undefined && column !== undefined;
     checkLeaf(this.#context, this.#module, definition, resolved.syntax, isColumn);
-    const leaf = this.#leaf(definition, oid, resolved.syntax);
-    if (!isColumn) return Object.assign(leaf, { kind: 'scalar' } as const);
+    const { name, access } = definition;
+    const module = this.#module.name;
+    const { syntax } = resolved;
+    // One literal for each kind: fields that are added later are kept apart from the object.
+    if (!isColumn) {
+      const kind = 'scalar';
+      const scalar: Mutable<ScalarObject> = { kind, name, module, oid, syntax, access };
+      return this.#complete(scalar, definition);
+    }
+    const kind = 'column';
     const table = (parent.table ?? parent).definition.name;
-    const object = Object.assign(leaf, { kind: 'column', column, table } as const);
+    const object: ColumnObject = this.#complete(
+      { kind, name, module, oid, syntax, access, column, table },
+      definition,
+    );
     parent.columns.push(object);
     return object;
   }
 
-  #leaf(definition: ObjectDefinition, oid: Oid, syntax: Syntax): Leaf {
-    const { access, units } = definition;
-    const leaf: Leaf = Object.assign(this.#facts(definition, oid), { syntax, access });
-    if (units !== undefined) leaf.units = units;
-    const value = resolveDefault(this.#context, this.#module, definition, syntax);
+  #complete<Leaf extends Mutable<ScalarObject> | Mutable<ColumnObject>>(
+    leaf: Leaf,
+    definition: ObjectDefinition,
+  ): Leaf {
+    addProse(leaf, definition);
+    if (definition.units !== undefined) leaf.units = definition.units;
+    const value = resolveDefault(this.#context, this.#module, definition, leaf.syntax);
     if (value !== undefined) leaf.defaultValue = value;
     return leaf;
   }
@@ -247,19 +256,16 @@ class ModuleResolver {
     if (row === undefined) {
       const message = `table '${definition.name}' has no row; expected an object with INDEX or AUGMENTS below it`;
       this.#context.report(this.#module, definition.at, 'table-without-row', message);
-      return { kind: 'node', ...this.#facts(definition, oid) };
+      return this.#facts('node', definition, oid);
     }
-    const rowFacts: RowFacts = {
-      ...this.#facts(row.definition, row.oid),
-      access: row.definition.access,
-    };
+    const { kind: _, ...rowFacts } = this.#facts('row', row.definition, row.oid);
     checkRowType(this.#context, this.#module, definition, row.definition);
     const { augments } = row.definition;
     return {
+      ...this.#facts('node', definition, oid),
       kind: 'table',
-      ...this.#facts(definition, oid),
       access: definition.access,
-      row: rowFacts,
+      row: { ...rowFacts, access: row.definition.access },
       columns: row.columns,
       index: this.#indexes.resolve(this.#module, row.definition),
       ...(augments === undefined ? {} : { augments: augments.text }),
@@ -274,13 +280,23 @@ class ModuleResolver {
     }
   }
 
-  /** Filled field by field: a spread for each that may be absent costs more than all the rest. */
-  #facts(definition: ObjectDefinition | PlainDefinition, oid: Oid): Facts {
-    const { name, status, description, reference } = definition;
-    const facts: Facts = { name, module: this.#module.name, oid };
-    if (status !== undefined) facts.status = status;
-    if (description !== undefined) facts.description = description;
-    if (reference !== undefined) facts.reference = reference;
+  #facts<Kind extends OtherNode['kind']>(
+    kind: Kind,
+    definition: ObjectDefinition | PlainDefinition,
+    oid: Oid,
+  ): Facts & { kind: Kind } {
+    const facts = { kind, name: definition.name, module: this.#module.name, oid };
+    addProse(facts, definition);
     return facts;
   }
+}
+
+/** Field by field: a spread for each that may be absent costs more than all the rest. */
+function addProse(
+  facts: Facts,
+  { status, description, reference }: ObjectDefinition | PlainDefinition,
+): void {
+  if (status !== undefined) facts.status = status;
+  if (description !== undefined) facts.description = description;
+  if (reference !== undefined) facts.reference = reference;
 }

@@ -100,6 +100,7 @@ function tryStat(path: string): Stats | undefined {
 export function indexDirectory(directory: string, cacheDirectory: string | undefined): FileIndex {
   const root = realDirectory(directory);
   const stored = cacheDirectory === undefined ? EMPTY_INDEX : readIndex(cacheDirectory, root);
+  const isKept = cacheDirectory !== undefined;
   let same = 0;
   let changed: IndexDraft | undefined;
   visitModuleFiles(root, (path, stats) => {
@@ -107,12 +108,12 @@ export function indexDirectory(directory: string, cacheDirectory: string | undef
     if (changed === undefined && stored.paths[same] === path && isUnchanged(stored, same, stats)) {
       same += 1;
     } else {
-      changed ??= new IndexDraft(root, stored, same);
+      changed ??= new IndexDraft(root, stored, same, isKept);
       changed.add(path, stats);
     }
   });
   if (changed === undefined && same === stored.paths.length) return stored;
-  const index = (changed ?? new IndexDraft(root, stored, same)).index;
+  const index = (changed ?? new IndexDraft(root, stored, same, isKept)).index;
   if (cacheDirectory !== undefined) {
     writeIndex(cacheDirectory, root, index, systemClock.wallTimeMs());
   }
@@ -123,6 +124,8 @@ export function indexDirectory(directory: string, cacheDirectory: string | undef
 class IndexDraft {
   readonly #root: string;
   readonly #stored: FileIndex;
+  /** Whether the index is to be written, and so to be compared with later. */
+  readonly #isKept: boolean;
   /** Where files stand in the index stored. BOUNDED by the files in it. */
   readonly #positions: ReadonlyMap<string, number>;
   /** All BOUNDED by MAX_FILES. */
@@ -132,9 +135,10 @@ class IndexDraft {
   readonly #modules: string[];
 
   /** @param same - how many of the files stored are still the first ones, and unchanged. */
-  constructor(root: string, stored: FileIndex, same: number) {
+  constructor(root: string, stored: FileIndex, same: number, isKept: boolean) {
     this.#root = root;
     this.#stored = stored;
+    this.#isKept = isKept;
     this.#positions = new Map(stored.paths.map((path, i) => [path, i]));
     this.#paths = stored.paths.slice(0, same);
     this.#stamps = Array.from(stored.stamps).slice(0, same * STAMP_NUMBERS);
@@ -156,7 +160,7 @@ class IndexDraft {
     } catch {
       return;
     }
-    const hash = hashOf(octets);
+    const hash = this.#isKept ? hashOf(octets) : '';
     // A file that was only touched has the content it had.
     const isSame = at !== undefined && this.#hashAt(at) === hash;
     const modules = isSame ? (this.#stored.modules[at] as string) : modulesIn(octets);

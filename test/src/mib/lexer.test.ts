@@ -1,11 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { DiagnosticLog } from '../../../src/mib/diagnostics.js';
-import { tokenize } from '../../../src/mib/lexer.js';
+import { lexerWords, tokenize } from '../../../src/mib/lexer.js';
 import { SourceText } from '../../../src/mib/source.js';
+import type { Token } from '../../../src/mib/token.js';
+import { Tokens } from '../../../src/mib/tokens.js';
+
+function tokensOf(text: string, log: DiagnosticLog): Token[] {
+  const tokens = new Tokens(lexerWords());
+  tokenize(new SourceText({ path: 'a', text }), log, tokens);
+  return Array.from({ length: tokens.length }, (_, i) => tokens.token(i));
+}
 
 function lex(text: string): { tokens: string[]; codes: string[] } {
   const log = new DiagnosticLog();
-  const tokens = tokenize(new SourceText({ path: 'a', text }), log);
+  const tokens = tokensOf(text, log);
   return {
     tokens: tokens.map(({ kind, text: word }) => `${kind} ${word}`.trimEnd()),
     codes: log.inOrder().map(({ code }) => code),
@@ -115,8 +123,7 @@ describe('the lexer', () => {
   });
 
   test('places count in characters from the start of the text', () => {
-    const log = new DiagnosticLog();
-    const tokens = tokenize(new SourceText({ path: 'a', text: 'ab\n  "c" d' }), log);
+    const tokens = tokensOf('ab\n  "c" d', new DiagnosticLog());
     expect(tokens.map(({ at }) => at)).toEqual([0, 5, 9, 10]);
   });
 });

@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { Syntax } from '../../../src/smi/index.js';
-import { compileMibs, type DefaultValue } from '../../../src/mib/index.js';
+import {
+  compileMibs,
+  DIAGNOSTIC_CODES,
+  type DefaultValue,
+  type MibModule,
+  type MibSource,
+  type Severities,
+} from '../../../src/mib/index.js';
 import { fixture } from './module-text.js';
 
 const ROOT = [1, 3, 6, 1, 4, 1, 32473, 1];
@@ -136,4 +143,29 @@ describe('the testbed module', () => {
     expect(mib.find('tbSecret')).toMatchObject({ access: 'accessible-for-notify' });
     expect(mib.find('tbNotificationGroup')).toMatchObject({ members: ['tbAlarm'] });
   });
+
+  test('is the same without its prose, and told from texts that come one by one', () => {
+    function* sources(): Iterable<MibSource> {
+      yield fixture('TRELLIS-TESTBED-MIB');
+    }
+    const bare = compileMibs(sources(), { prose: false, severities: ALL_OFF });
+    const withoutProse = (module: MibModule | undefined): string =>
+      JSON.stringify([...(module?.nodes ?? [])], (key, value: unknown) =>
+        key === 'description' || key === 'reference' ? undefined : plain(value),
+      );
+    const name = 'TRELLIS-TESTBED-MIB';
+    expect(withoutProse(bare.mib.modules.get(name))).toBe(withoutProse(mib.modules.get(name)));
+    expect(mib.find('tbAlarm')).toHaveProperty('description');
+    expect(bare.mib.find('tbAlarm')).not.toHaveProperty('description');
+    expect(bare.diagnostics).toEqual([]);
+  });
 });
+
+const ALL_OFF: Severities = Object.fromEntries(
+  Object.keys(DIAGNOSTIC_CODES).map((code) => [code, 'off']),
+);
+
+function plain(value: unknown): unknown {
+  if (typeof value === 'bigint') return String(value);
+  return value instanceof Map ? [...(value as Map<unknown, unknown>)] : value;
+}
