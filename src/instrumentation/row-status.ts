@@ -93,18 +93,19 @@ function fromNotReady({ action, isComplete }: RowSituation, rules: RowStatusRule
   }
 }
 
-function fromNotInService({ action }: RowSituation) {
+/** What the row needs may become more, by the very SET that is looked at: then it is notReady. */
+function fromNotInService({ action, isComplete }: RowSituation) {
   switch (action) {
     case 'createAndGo':
     case 'createAndWait':
       return 'inconsistentValue';
     case 'active':
-      return 'active';
+      return isComplete ? 'active' : 'inconsistentValue';
     case 'destroy':
       return 'absent';
     case 'notInService':
     case undefined:
-      return 'notInService';
+      return unavailable(isComplete);
   }
 }
 

@@ -38,7 +38,7 @@ export interface RowStatusOptions<Row extends object = PlainRow> {
   /**
    * Whether a row whose required columns have values has all else that it needs; default yes.
    * Without, it is notReady. Looks at what `derive` has made of the row; the INDEX objects are not
-   * in it. Not asked of a row that was complete already and stays active or notInService.
+   * in it. A row that is active stays so.
    */
   isComplete?(row: Row): boolean;
   /** Columns that may not be written while the row is active before and after the SET. */

@@ -41,9 +41,11 @@ export const instrumentationMutants = [
     says: 'Lets a row become active that lacks a column.',
     file: 'src/instrumentation/row-status.ts',
     find: `case 'active':
-      return isComplete ? 'active' : 'inconsistentValue';`,
+      return isComplete ? 'active' : 'inconsistentValue';
+    case 'notInService':`,
     replace: `case 'active':
-      return 'active';`,
+      return 'active';
+    case 'notInService':`,
     killedBy: ['PR-38'],
     tests: POLICY,
   },

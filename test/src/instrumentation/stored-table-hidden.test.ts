@@ -62,6 +62,21 @@ describe('a row that the program does not call complete', () => {
     expect(rows.get(ROW_7A)).toMatchObject({ status: 'active' });
   });
 
+  it('is notReady again where it needs more by then', async () => {
+    const { rows, object } = bound(ROW_TABLE, {
+      ...secretive,
+      rowStatus: { isComplete: (row) => row['value'] !== 9 || row['secret'] !== undefined },
+    });
+    await runSet(writesOf(object, { value: integer(5), status: integer(5) }));
+    expect(rows.get(ROW_7A)).toMatchObject({ status: 'notInService' });
+    const both = writesOf(object, { value: integer(9), status: integer(1) });
+    expect(await runSet(both)).toMatchObject({ errorStatus: 'inconsistentValue', errorIndex: 2 });
+    await runSet(writesOf(object, { value: integer(9) }));
+    expect(rows.get(ROW_7A)).toMatchObject({ status: 'notReady', value: 9 });
+    const active = await runSet(writesOf(object, { status: integer(1) }));
+    expect(active).toMatchObject({ errorStatus: 'inconsistentValue', errorIndex: 1 });
+  });
+
   it('may become complete and active in one SET, and be made by the program only so', async () => {
     const { rows, object } = bound(ROW_TABLE, secretive);
     const all = { value: integer(5), text: octets('x'), status: integer(4) };
