@@ -13,6 +13,7 @@ import {
   type NotifyTarget,
   type NotificationValues,
 } from './notify/index.js';
+import type { SnmpEngine, UserTable } from './security/index.js';
 import { localAddressTowards, openUdp, type Transport } from './transport/index.js';
 import { ServiceChild } from '../supervisors/index.js';
 import type { AgentObserver } from './agent-observer.js';
@@ -26,6 +27,8 @@ interface Parts {
   readonly library: MibLibrary;
   readonly counters: SnmpCounters;
   readonly maxMessageSizeOctets: number;
+  readonly engine: SnmpEngine;
+  readonly users: UserTable;
   readonly upTimeCentiseconds: () => number;
   /** snmpEnableAuthenTraps. */
   readonly enableAuthenTraps: StoredScalar<string>;
@@ -79,6 +82,8 @@ export class AgentNotifications {
       upTimeCentiseconds: parts.upTimeCentiseconds,
       agentAddress: (target) => this.#agentAddresses.get(target) ?? NO_ADDRESS,
       maxSizeOctets: parts.maxMessageSizeOctets,
+      engine: parts.engine,
+      users: parts.users,
       maxPendingInforms,
       delivered: (notification, delivery) => this.#delivered(notification, delivery),
     });

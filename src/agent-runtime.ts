@@ -141,6 +141,8 @@ export class AgentRuntime {
       library: this.library,
       counters: this.counters,
       maxMessageSizeOctets: this.#limits.maxMessageSizeOctets,
+      engine,
+      users: this.#access.users,
       upTimeCentiseconds: () => this.upTimeCentiseconds(),
       enableAuthenTraps: this.enableAuthenTraps,
     });

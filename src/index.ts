@@ -81,6 +81,7 @@ export type {
   ValueOf,
   WrittenValueOf,
 } from './mib/index.js';
+export type { UserSecrets } from './security/index.js';
 export { formatOid, parseOid, type Oid, type PlainValue } from './smi/index.js';
 export { defineSubtree, type SubtreeOf } from './typed-subtree.js';
 export type { SubtreePolicy } from '../supervisors/trees/index.js';

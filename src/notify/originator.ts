@@ -1,17 +1,20 @@
 import { randomInt } from 'node:crypto';
-import { nextTurn, type Clock, type Timer } from '../base/index.js';
+import { invariant, nextTurn, type Clock, type Timer } from '../base/index.js';
+import type { AskedPdu } from '../dispatch/index.js';
 import {
   decodeMessage,
   MessageEncoder,
   notificationHead,
   toTrapV1,
-  type OutgoingMessage,
+  type CommunityMessage,
   type OutgoingPdu,
 } from '../message/index.js';
+import type { SnmpEngine, UserTable } from '../security/index.js';
 import { errorStatusLabel, type VarBind } from '../smi/index.js';
 import type { Peer } from '../transport/index.js';
 import type { Notification } from './notification.js';
 import type { NotifyTarget } from './targets.js';
+import { V3Notifications } from './v3-notifications.js';
 
 /**
  * sent: a trap went out; nobody will say whether it arrived. acknowledged: an inform was answered.
@@ -50,6 +53,9 @@ export interface OriginatorParts {
   /** IPv4 address that a target sees this agent at; four octets. */
   readonly agentAddress: (target: NotifyTarget) => Uint8Array;
   readonly maxSizeOctets: number;
+  /** Of SNMPv3: whose traps they are, and the agent's own users. */
+  readonly engine: SnmpEngine;
+  readonly users: UserTable;
   /** Informs that wait for their acknowledgement; one more, and the oldest is dropped. */
   readonly maxPendingInforms: number;
   readonly delivered: (notification: string, delivery: Delivery) => void;
@@ -64,7 +70,10 @@ const TARGETS_PER_TURN = 64;
 interface PendingInform {
   readonly requestId: number;
   readonly target: NotifyTarget;
-  readonly octets: Uint8Array;
+  /** The octets of one more message; undefined where they would be too many. */
+  next: () => Uint8Array | undefined;
+  /** Nothing that comes from now on is about it. */
+  end: () => void;
   triesLeft: number;
   timer: Timer | undefined;
   readonly settle: (outcome: DeliveryOutcome, reason?: string) => void;
@@ -74,6 +83,7 @@ interface PendingInform {
 export class NotificationOriginator {
   readonly #parts: OriginatorParts;
   readonly #encoder = new MessageEncoder();
+  readonly #v3: V3Notifications<PendingInform>;
   readonly #counts: Record<DeliveryOutcome, number> = {
     sent: 0,
     acknowledged: 0,
@@ -89,6 +99,7 @@ export class NotificationOriginator {
 
   constructor(parts: OriginatorParts) {
     this.#parts = parts;
+    this.#v3 = new V3Notifications(parts);
   }
 
   get counts(): DeliveryCounts {
@@ -114,23 +125,51 @@ export class NotificationOriginator {
   /** A datagram that came to one of the sockets: an acknowledgement, or nothing of ours. */
   receive(datagram: Uint8Array, peer: Peer): void {
     const decoded = decodeMessage(datagram);
-    if (!decoded.ok) return;
-    const { version, community, pdu } = decoded.message;
+    if (decoded.ok) this.#receiveV2c(decoded.message, peer);
+    else if (decoded.failure.kind === 'badVersion') this.#receiveV3(datagram, peer);
+  }
+
+  #receiveV2c({ version, community, pdu }: CommunityMessage, peer: Peer): void {
     if (pdu.type !== 'response') return;
     const inform = this.#pending.get(pdu.requestId);
     if (inform === undefined) return;
-    const { target } = inform;
+    const { security, peer: told } = inform.target;
     if (
-      peer.port !== target.peer.port ||
-      peer.address !== target.peer.address ||
-      version !== target.version ||
-      Buffer.compare(community, target.community) !== 0
+      peer.port !== told.port ||
+      peer.address !== told.address ||
+      security.version === 'v3' ||
+      version !== security.version ||
+      Buffer.compare(community, security.community) !== 0
     ) {
       return;
     }
-    const status = errorStatusLabel(pdu.errorStatus);
-    if (pdu.errorStatus === 0) this.#settle(inform, 'acknowledged');
-    else this.#settle(inform, 'refused', status ?? `error-status ${pdu.errorStatus}`);
+    this.#acknowledge(inform, pdu.errorStatus);
+  }
+
+  #receiveV3(datagram: Uint8Array, peer: Peer): void {
+    const { owner: inform, heard } = this.#v3.receive(datagram, peer);
+    if (inform === undefined) return;
+    switch (heard.kind) {
+      case 'response':
+        this.#acknowledge(inform, heard.pdu.errorStatus);
+        return;
+      case 'again':
+        // Who receives it, or what time it is there, is known by now: that was no try.
+        inform.timer?.cancel();
+        this.#transmit(inform);
+        return;
+      case 'reported':
+        this.#settle(inform, 'refused', heard.indication);
+        return;
+      case 'discarded':
+        return;
+    }
+  }
+
+  #acknowledge(inform: PendingInform, errorStatus: number): void {
+    const status = errorStatusLabel(errorStatus) ?? `error-status ${errorStatus}`;
+    if (errorStatus === 0) this.#settle(inform, 'acknowledged');
+    else this.#settle(inform, 'refused', status);
   }
 
   /** Whatever waits is given up. */
@@ -169,20 +208,24 @@ export class NotificationOriginator {
         settle('notSent', 'SNMPv1 has no Counter64');
         return;
       }
-      const octets = this.#encode(target, pdu);
-      if (octets === undefined) {
-        settle('notSent', `larger than ${this.#parts.maxSizeOctets} octets`);
+      if (target.kind === 'inform') {
+        this.#inform(
+          {
+            requestId,
+            target,
+            next: () => undefined,
+            end: () => undefined,
+            triesLeft: target.retries + 1,
+            timer: undefined,
+            settle,
+          },
+          pdu,
+        );
         return;
       }
-      if (target.kind === 'inform') {
-        this.#inform({
-          requestId,
-          target,
-          octets,
-          triesLeft: target.retries + 1,
-          timer: undefined,
-          settle,
-        });
+      const octets = this.#encode(target, pdu);
+      if (typeof octets === 'string') {
+        settle('notSent', octets);
         return;
       }
       const channel = this.#parts.channel(target.address.family);
@@ -208,9 +251,12 @@ export class NotificationOriginator {
     );
   }
 
-  #encode({ version, community }: NotifyTarget, pdu: OutgoingPdu): Buffer | undefined {
-    const message: OutgoingMessage = { version, community, pdu };
-    return this.#encoder.encode(message, this.#parts.maxSizeOctets);
+  /** The octets, or why there are none. */
+  #encode({ security }: NotifyTarget, pdu: OutgoingPdu): Buffer | string {
+    const { maxSizeOctets } = this.#parts;
+    if (security.version === 'v3') return this.#v3.trap(security, askedPdu(pdu), maxSizeOctets);
+    const octets = this.#encoder.encode({ ...security, pdu }, maxSizeOctets);
+    return octets ?? `larger than ${maxSizeOctets} octets`;
   }
 
   #nextRequestId(): number {
@@ -220,23 +266,49 @@ export class NotificationOriginator {
     return this.#lastRequestId;
   }
 
-  #inform(inform: PendingInform): void {
+  #inform(inform: PendingInform, pdu: OutgoingPdu): void {
+    const { security, peer } = inform.target;
+    const { maxSizeOctets } = this.#parts;
+    if (security.version === 'v3') {
+      invariant(typeof security.user !== 'string', 'an inform has the keys of its receiver');
+      const { user } = security;
+      const messages = this.#v3.inform(inform, peer, security, user, askedPdu(pdu));
+      inform.next = () => messages.next(maxSizeOctets)?.octets;
+      inform.end = () => messages.end();
+    } else {
+      const octets = this.#encoder.encode({ ...security, pdu }, maxSizeOctets);
+      inform.next = () => octets;
+    }
+    const octets = inform.next();
+    if (octets === undefined) {
+      inform.end();
+      inform.settle('notSent', `larger than ${maxSizeOctets} octets`);
+      return;
+    }
     for (const oldest of this.#pending.values()) {
       if (this.#pending.size < this.#parts.maxPendingInforms) break;
       this.#settle(oldest, 'dropped', 'too many informs wait');
     }
     this.#pending.set(inform.requestId, inform);
-    this.#try(inform);
+    this.#try(inform, octets);
   }
 
   /** RFC 3413 section 3.3: sent, and sent again each time no answer came. */
-  #try(inform: PendingInform): void {
+  #try(inform: PendingInform, octets?: Uint8Array): void {
     if (inform.triesLeft === 0) {
       this.#settle(inform, 'unanswered');
       return;
     }
     inform.triesLeft -= 1;
-    const { target, octets } = inform;
+    this.#transmit(inform, octets);
+  }
+
+  #transmit(inform: PendingInform, octets = inform.next()): void {
+    const { target } = inform;
+    if (octets === undefined) {
+      this.#settle(inform, 'notSent', `larger than ${this.#parts.maxSizeOctets} octets`);
+      return;
+    }
     // Without a socket the try is lost, as a datagram is: the next one may have it.
     this.#parts.channel(target.address.family)?.send(octets, target.peer);
     inform.timer = this.#parts.clock.startTimer(target.timeoutMs, () => this.#try(inform));
@@ -245,6 +317,13 @@ export class NotificationOriginator {
   #settle(inform: PendingInform, outcome: DeliveryOutcome, reason?: string): void {
     if (!this.#pending.delete(inform.requestId)) return;
     inform.timer?.cancel();
+    inform.end();
     inform.settle(outcome, reason);
   }
+}
+
+/** What is told in SNMPv3 is no trap of SNMPv1 (RFC 3584 3). */
+function askedPdu(pdu: OutgoingPdu): AskedPdu {
+  invariant(pdu.type !== 'trapV1', 'a target of SNMPv3 is told no trap of SNMPv1');
+  return pdu;
 }

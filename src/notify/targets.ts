@@ -1,6 +1,7 @@
 import { SocketAddress } from 'node:net';
 import { requireInteger, SnmpError } from '../base/index.js';
-import type { Version } from '../message/index.js';
+import type { SecurityLevel, Version } from '../message/index.js';
+import { isAtLeast, UserKeys, type UserSecrets } from '../security/index.js';
 import { parseUdpUrl, type Peer, type UdpAddress } from '../transport/index.js';
 
 /** Who is to be told, and how. */
@@ -9,9 +10,20 @@ export interface NotifyTargetOptions {
   readonly name?: string;
   /** `udp://192.0.2.1:162`, `udp://[::1]:162`. */
   readonly address: string;
-  readonly community: string;
-  /** Default v2c. */
-  readonly version?: Version;
+  /** Of SNMPv1 and v2c. */
+  readonly community?: string;
+  /** Default v3 where there is a `user`, else v2c. */
+  readonly version?: Version | 'v3';
+  /**
+   * Of SNMPv3: a user with passwords or keys as the receiver knows it; for traps also the name of
+   * one of `access.users`, with the keys that it has at the time. Keys that are given are localized:
+   * for traps to this agent's engine, for informs to the receiver's.
+   */
+  readonly user?: string | UserSecrets;
+  /** Of SNMPv3. Default: the highest that the user's keys allow. */
+  readonly level?: SecurityLevel;
+  /** Of SNMPv3: the context that it tells of. Default ''. */
+  readonly contextName?: string;
   /**
    * InformRequest instead of Trap: sent again until it is acknowledged. SNMPv1 has none and gets a
    * trap (RFC 3584 section 4.2.3). Default false.
@@ -28,43 +40,55 @@ const DEFAULT_RETRIES = 3;
 const MAX_TIMEOUT_MS = 600_000;
 const MAX_RETRIES = 255;
 
-/** A target whose options were checked. The community shows nowhere. */
+/** Who tells, in SNMPv1 and v2c. */
+interface TargetCommunity {
+  readonly version: Version;
+  readonly community: Uint8Array;
+}
+
+/** Who tells, in SNMPv3. */
+export interface TargetUser {
+  readonly version: 'v3';
+  /** One of the agent's own by name, or one who is known to the receiver. */
+  readonly user: string | UserKeys;
+  readonly level: SecurityLevel | undefined;
+  readonly contextName: Uint8Array;
+}
+
+/** A target whose options were checked. Community and keys show nowhere. */
 export class NotifyTarget {
   readonly name: string;
   readonly address: UdpAddress;
   /** Where it is sent to, and what an acknowledgement has to come from. */
   readonly peer: Peer;
-  readonly version: Version;
   readonly kind: 'trapV1' | 'trap' | 'inform';
   readonly timeoutMs: number;
   readonly retries: number;
-  readonly #community: Buffer;
+  readonly #security: TargetCommunity | TargetUser;
 
   constructor(options: NotifyTargetOptions, path: string) {
-    const { version = 'v2c', inform = false, community, address } = options;
-    if (typeof community !== 'string' || community === '') {
-      throw new SnmpError('SNMP_OPTION_INVALID', `${path}.community: expected a community`);
+    const { inform = false, address } = options;
+    const version = options.version ?? (options.user === undefined ? 'v2c' : 'v3');
+    if (version !== 'v1' && version !== 'v2c' && version !== 'v3') {
+      throw new SnmpError('SNMP_OPTION_INVALID', `${path}.version: expected v1, v2c or v3`);
     }
-    if (version !== 'v1' && version !== 'v2c') {
-      throw new SnmpError('SNMP_OPTION_INVALID', `${path}.version: expected v1 or v2c`);
-    }
+    this.#security =
+      version === 'v3' ? readUser(options, path) : readCommunity(version, options, path);
     this.address = parseUdpUrl(address);
     if (this.address.port === 0) {
       throw new SnmpError('SNMP_OPTION_INVALID', `${path}.address: expected a port`);
     }
     this.peer = { address: canonical(this.address), port: this.address.port };
     this.name = options.name ?? address;
-    this.version = version;
     this.kind = version === 'v1' ? 'trapV1' : inform ? 'inform' : 'trap';
     this.timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
     this.retries = options.retries ?? DEFAULT_RETRIES;
     requireInteger(`${path}.timeoutMs`, this.timeoutMs, 1, MAX_TIMEOUT_MS);
     requireInteger(`${path}.retries`, this.retries, 0, MAX_RETRIES);
-    this.#community = Buffer.from(community, 'utf8');
   }
 
-  get community(): Uint8Array {
-    return this.#community;
+  get security(): TargetCommunity | TargetUser {
+    return this.#security;
   }
 
   get isLoopback(): boolean {
@@ -82,6 +106,48 @@ export function completeTargets(
   path: string,
 ): readonly NotifyTarget[] {
   return targets.map((target, i) => new NotifyTarget(target, `${path}[${i}]`));
+}
+
+function readCommunity(
+  version: Version,
+  { community, user, level, contextName }: NotifyTargetOptions,
+  path: string,
+): TargetCommunity {
+  if (typeof community !== 'string' || community === '') {
+    throw new SnmpError('SNMP_OPTION_INVALID', `${path}.community: expected a community`);
+  }
+  if ((user ?? level ?? contextName) !== undefined) {
+    const what = 'user, level and contextName are of v3';
+    throw new SnmpError('SNMP_OPTION_INVALID', `${path}: ${what}, and this is ${version}`);
+  }
+  return { version, community: Buffer.from(community, 'utf8') };
+}
+
+const LEVELS: readonly unknown[] = ['noAuthNoPriv', 'authNoPriv', 'authPriv'];
+
+function readUser(
+  { user, community, inform = false, level, contextName = '' }: NotifyTargetOptions,
+  path: string,
+): TargetUser {
+  if (community !== undefined) {
+    throw new SnmpError('SNMP_OPTION_INVALID', `${path}.community: there is none in v3`);
+  }
+  if (level !== undefined && !LEVELS.includes(level)) {
+    throw new SnmpError('SNMP_OPTION_INVALID', `${path}.level: expected ${LEVELS.join(', ')}`);
+  }
+  const context = Buffer.from(contextName, 'utf8');
+  if (typeof user === 'string' && !inform && user !== '') {
+    return { version: 'v3', user, level, contextName: context };
+  }
+  if (typeof user !== 'object' || user === null) {
+    const expected = inform ? 'a user with passwords or keys of the receiver' : 'a user';
+    throw new SnmpError('SNMP_OPTION_INVALID', `${path}.user: expected ${expected}`);
+  }
+  const keys = new UserKeys(user, `${path}.user`);
+  if (level !== undefined && !isAtLeast(keys.highestLevel, level)) {
+    throw new SnmpError('SNMP_OPTION_INVALID', `${path}.level: the user has no keys for ${level}`);
+  }
+  return { version: 'v3', user: keys, level, contextName: context };
 }
 
 /** As the system writes it where a datagram comes from: `0:0::1` is `::1`. */

@@ -29,5 +29,5 @@ export { RemoteEngine, RemoteEngines } from './usm/remote-engines.js';
 export { checkReply, type CheckedReply, type ReplyFault } from './usm/replies.js';
 export { Salts } from './usm/salts.js';
 export { PasswordKeys, UserKeys, type KeyType, type UserSecrets } from './usm/user-keys.js';
-export { isAtLeast, supportsLevel, UserTable, type UsmUser } from './usm/users.js';
+export { highestLevel, isAtLeast, supportsLevel, UserTable, type UsmUser } from './usm/users.js';
 export { ALL_VIEW, MibView, type ViewFamily } from './view.js';

@@ -5,11 +5,21 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startAgent } from '../../src/index.js';
+import { startAgent, type UserSecrets } from '../../src/index.js';
 import { AgentProcess } from './agent-process.js';
 
 const TB_NOTIFY = '.1.3.6.1.4.1.32473.1.6';
 const DEADLINE_MS = 20_000;
+
+const ENGINE_ID = '80007ed904747261707065';
+const AUTH_PASS = 'auth-pass-word';
+const PRIV_PASS = 'priv-pass-word';
+const SIGNED = { auth: 'sha256', authPassword: AUTH_PASS } as const;
+const LEVELS: readonly (readonly [string, UserSecrets])[] = [
+  ['noAuthNoPriv', { name: 'plain' }],
+  ['authNoPriv', { name: 'signer', ...SIGNED }],
+  ['authPriv', { name: 'sealer', ...SIGNED, priv: 'aes128', privPassword: PRIV_PASS }],
+];
 
 let folder: string;
 let port: number;
@@ -35,7 +45,14 @@ beforeAll(async () => {
   await once(socket, 'close');
   folder = mkdtempSync(join(tmpdir(), 'trapd-'));
   const configuration = join(folder, 'snmptrapd.conf');
-  writeFileSync(configuration, 'disableAuthorization yes\n');
+  // Traps are signed by the agent's engine; informs by whoever receives them.
+  const create = LEVELS.flatMap(([, { name, auth, priv }]) => {
+    const secrets = `${auth === undefined ? '' : `SHA-256 ${AUTH_PASS}`}${
+      priv === undefined ? '' : ` AES ${PRIV_PASS}`
+    }`;
+    return [`createUser -e 0x${ENGINE_ID} ${name} ${secrets}`, `createUser ${name} ${secrets}`];
+  });
+  writeFileSync(configuration, ['disableAuthorization yes', ...create, ''].join('\n'));
   const options = ['-f', '-Lo', '-On', '-m', '', '-C', '-c', configuration];
   const format = ['-F', '%P | %#v\\n'];
   const v1Format = ['-F', '%P | %N %w/%q %a | %#v\\n'];
@@ -86,6 +103,33 @@ describe('notifications, heard by snmptrapd', () => {
     );
     expect(said).toMatch(new RegExp(`TRAP2, SNMP v2c, community two .*1.5.3.*${objects}`));
     expect(said).toMatch(/INFORM, SNMP v2c, community three/);
+  });
+
+  it.each(LEVELS)('of SNMPv3, at %s, and informs that it acknowledges', async (_level, user) => {
+    const address = `udp://127.0.0.1:${port}`;
+    await using agent = await startAgent({
+      engine: { id: ENGINE_ID },
+      notify: {
+        targets: [
+          { name: 'trap', address, user },
+          { name: 'inform', address, user, inform: true },
+        ],
+      },
+    });
+    const deliveries = await agent.notify('IF-MIB::linkDown', {
+      'ifIndex.4': 4,
+      'ifAdminStatus.4': 'up',
+      'ifOperStatus.4': 'down',
+      sysName: user.name,
+    });
+    expect(deliveries).toMatchObject([
+      { target: 'trap', outcome: 'sent' },
+      { target: 'inform', outcome: 'acknowledged' },
+    ]);
+    const objects = `.1.5.3.*8.4 = INTEGER: 2.*${user.name}`;
+    await toldThat(new RegExp(`TRAP2, SNMP v3, user ${user.name}.*${objects}`));
+    const said = await toldThat(new RegExp(`INFORM, SNMP v3, user ${user.name}.*${objects}`));
+    expect(said).not.toContain('Failed to authenticate');
   });
 
   it('that the testbed sends when tbSendAlarm was written', async () => {

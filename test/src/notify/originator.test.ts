@@ -16,7 +16,9 @@ import {
   type NotifyTargetOptions,
 } from '../../../src/notify/index.js';
 import { formatOid, parseOid, type VarBind } from '../../../src/smi/index.js';
+import { UserTable } from '../../../src/security/index.js';
 import type { Peer } from '../../../src/transport/index.js';
+import { testEngine } from '../../support/v3-client.js';
 
 const MANAGER: Peer = { address: '192.0.2.9', port: 162 };
 const TRAP: NotifyTargetOptions = { address: 'udp://192.0.2.9:162', community: 'secret' };
@@ -53,6 +55,8 @@ function originator(
     upTimeCentiseconds: () => 77,
     agentAddress: () => Uint8Array.of(192, 0, 2, 1),
     maxSizeOctets,
+    engine: testEngine({ clock }),
+    users: new UserTable(),
     maxPendingInforms,
     delivered: (_notification, delivery) => void told.push(delivery),
   });
