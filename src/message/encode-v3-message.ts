@@ -9,7 +9,10 @@ const LEVEL_FLAGS: Readonly<Record<SecurityLevel, number>> = {
   authPriv: 0x03,
 };
 const REPORTABLE_FLAG = 0x04;
-const NO_DIGEST = new Uint8Array(64);
+/** By their value: msgFlags is one octet. */
+const FLAGS_OCTETS = Array.from({ length: 8 }, (_, flags) => Uint8Array.of(flags));
+/** The place of a digest, by its length; those of RFC 7860 have 48 octets at most. */
+const NO_DIGEST = Array.from({ length: 64 }, (_, octets) => new Uint8Array(octets));
 
 export interface EncodedV3Message {
   readonly octets: Buffer;
@@ -43,7 +46,7 @@ function writeSecurityParameters(writer: BerWriter, message: OutgoingV3Message):
   const end = writer.mark();
   writer.octets(message.privParameters);
   const digestEnd = writer.mark();
-  writer.raw(NO_DIGEST.subarray(0, message.digestOctets));
+  writer.raw(NO_DIGEST[message.digestOctets] as Uint8Array);
   const digestMark = writer.mark();
   writer.header(TAG.octetString, digestEnd);
   writer.octets(message.userName);
@@ -59,7 +62,7 @@ function writeHeader(writer: BerWriter, message: OutgoingV3Message): void {
   const end = writer.mark();
   writer.integer32(USM_SECURITY_MODEL);
   const flags = LEVEL_FLAGS[message.securityLevel] | (message.isReportable ? REPORTABLE_FLAG : 0);
-  writer.octets(Uint8Array.of(flags));
+  writer.octets(FLAGS_OCTETS[flags] as Uint8Array);
   writer.integer32(message.maxSizeOctets);
   writer.integer32(message.msgId);
   writer.header(TAG.sequence, end);

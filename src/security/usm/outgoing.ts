@@ -51,7 +51,12 @@ export class MessageSealer {
     const auth = level === 'noAuthNoPriv' ? undefined : user?.auth;
     const encoded = this.#encoder.encode(
       {
-        ...head,
+        // One by one: to spread the head costs as much as a digest.
+        engineId: head.engineId,
+        engineBoots: head.engineBoots,
+        engineTimeSeconds: head.engineTimeSeconds,
+        maxSizeOctets: head.maxSizeOctets,
+        isReportable: head.isReportable,
         msgId,
         securityLevel: level,
         userName,

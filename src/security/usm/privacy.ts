@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
+import { AesCfb } from './aes-cfb.js';
 import type { Salts } from './salts.js';
 
 /**
@@ -10,7 +11,6 @@ export type PrivProtocol = 'des' | 'aes128' | 'aes192' | 'aes256' | 'aes192c' | 
 interface PrivFacts {
   /** Of the localized key that is needed. */
   readonly keyOctets: number;
-  readonly cipher: string;
   /** How a localized key that is too short becomes longer. */
   readonly extension: 'blumenthal' | 'reeder' | 'none';
 }
@@ -22,12 +22,12 @@ interface PrivFacts {
 const DES = 'des-ede3-cbc';
 
 export const PRIV_FACTS: Readonly<Record<PrivProtocol, PrivFacts>> = {
-  des: { keyOctets: 16, cipher: DES, extension: 'none' },
-  aes128: { keyOctets: 16, cipher: 'aes-128-cfb', extension: 'none' },
-  aes192: { keyOctets: 24, cipher: 'aes-192-cfb', extension: 'blumenthal' },
-  aes256: { keyOctets: 32, cipher: 'aes-256-cfb', extension: 'blumenthal' },
-  aes192c: { keyOctets: 24, cipher: 'aes-192-cfb', extension: 'reeder' },
-  aes256c: { keyOctets: 32, cipher: 'aes-256-cfb', extension: 'reeder' },
+  des: { keyOctets: 16, extension: 'none' },
+  aes128: { keyOctets: 16, extension: 'none' },
+  aes192: { keyOctets: 24, extension: 'blumenthal' },
+  aes256: { keyOctets: 32, extension: 'blumenthal' },
+  aes192c: { keyOctets: 24, extension: 'reeder' },
+  aes256c: { keyOctets: 32, extension: 'reeder' },
 };
 
 /** What every privacy protocol puts into msgPrivacyParameters. */
@@ -49,22 +49,23 @@ export interface Encrypted {
 /** A localized key that encrypts scoped PDUs. As little to be looked at as an `AuthKey`. */
 export class PrivKey {
   readonly protocol: PrivProtocol;
-  readonly #cipher: string;
   readonly #key: KeyObject;
+  readonly #aes: AesCfb | undefined;
   /** RFC 3414 8.1.1.1; none for AES. */
   readonly #desPreIv: Uint8Array | undefined;
 
   /** @param localized - `PRIV_FACTS[protocol].keyOctets` of them. */
   constructor(protocol: PrivProtocol, localized: Uint8Array) {
     this.protocol = protocol;
-    this.#cipher = PRIV_FACTS[protocol].cipher;
     if (protocol === 'des') {
       const key = localized.subarray(0, DES_KEY_OCTETS);
       this.#key = createSecretKey(Buffer.concat([key, key, key]));
       this.#desPreIv = localized.slice(DES_KEY_OCTETS);
+      this.#aes = undefined;
     } else {
       this.#key = createSecretKey(localized);
       this.#desPreIv = undefined;
+      this.#aes = new AesCfb(localized.length * 8, this.#key);
     }
   }
 
@@ -83,9 +84,12 @@ export class PrivKey {
   }
 
   encrypt(plaintext: Uint8Array, time: MessageTime, salts: Salts): Encrypted {
-    const privParameters =
-      this.#desPreIv === undefined ? salts.nextAes() : salts.nextDes(time.engineBoots);
-    const cipher = createCipheriv(this.#cipher, this.#key, this.#iv(privParameters, time));
+    if (this.#aes !== undefined) {
+      const salt = salts.nextAes();
+      return { ciphertext: this.#aes.encrypt(plaintext, aesIv(salt, time)), privParameters: salt };
+    }
+    const privParameters = salts.nextDes(time.engineBoots);
+    const cipher = createCipheriv(DES, this.#key, this.#desIv(privParameters));
     // Whole blocks go in, so whole blocks come out: there is nothing left for `final`.
     cipher.setAutoPadding(false);
     return { ciphertext: cipher.update(this.#padded(plaintext)), privParameters };
@@ -102,7 +106,8 @@ export class PrivKey {
   ): Uint8Array | undefined {
     if (privParameters.length !== SALT_OCTETS) return undefined;
     if (this.encryptedSize(ciphertext.length) !== ciphertext.length) return undefined;
-    const decipher = createDecipheriv(this.#cipher, this.#key, this.#iv(privParameters, time));
+    if (this.#aes !== undefined) return this.#aes.decrypt(ciphertext, aesIv(privParameters, time));
+    const decipher = createDecipheriv(DES, this.#key, this.#desIv(privParameters));
     decipher.setAutoPadding(false);
     return decipher.update(ciphertext);
   }
@@ -116,13 +121,16 @@ export class PrivKey {
     return padded;
   }
 
-  #iv(salt: Uint8Array, { engineBoots, engineTimeSeconds }: MessageTime): Uint8Array {
-    const preIv = this.#desPreIv;
-    if (preIv !== undefined) return salt.map((octet, i) => octet ^ (preIv[i] as number));
-    const iv = Buffer.allocUnsafe(16);
-    iv.writeUInt32BE(engineBoots, 0);
-    iv.writeUInt32BE(engineTimeSeconds, 4);
-    iv.set(salt, 8);
-    return iv;
+  #desIv(salt: Uint8Array): Uint8Array {
+    return salt.map((octet, i) => octet ^ (this.#desPreIv?.[i] ?? 0));
   }
+}
+
+/** RFC 3826 3.1.2.1. */
+function aesIv(salt: Uint8Array, { engineBoots, engineTimeSeconds }: MessageTime): Uint8Array {
+  const iv = Buffer.allocUnsafe(16);
+  iv.writeUInt32BE(engineBoots, 0);
+  iv.writeUInt32BE(engineTimeSeconds, 4);
+  iv.set(salt, 8);
+  return iv;
 }
