@@ -30,4 +30,20 @@ export { checkReply, type CheckedReply, type ReplyFault } from './usm/replies.js
 export { Salts } from './usm/salts.js';
 export { PasswordKeys, UserKeys, type KeyType, type UserSecrets } from './usm/user-keys.js';
 export { highestLevel, isAtLeast, supportsLevel, UserTable, type UsmUser } from './usm/users.js';
-export { ALL_VIEW, MibView, type ViewFamily } from './view.js';
+export {
+  AccessDecisions,
+  type AccessRequest,
+  type AccessVerdict,
+  type SelectedEntry,
+  type ViewType,
+} from './vacm/access.js';
+export type { ViewFamily } from './vacm/family.js';
+export {
+  SECURITY_MODEL,
+  type AccessEntry,
+  type AccessTables,
+  type GroupMember,
+  type SecurityModel,
+  type ViewMember,
+} from './vacm/tables.js';
+export { ALL_VIEW, MibView } from './view.js';

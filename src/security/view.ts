@@ -1,10 +1,6 @@
 import { compareOids, hasPrefix, type Oid } from '../smi/index.js';
-
-/** A subtree that a view includes or excludes. */
-export interface ViewFamily {
-  readonly subtree: Oid;
-  readonly included: boolean;
-}
+import { hasWildCard, type ViewFamily } from './vacm/family.js';
+import { FamilyTree } from './vacm/family-tree.js';
 
 /** From `start` up to, not including, `end`; without an end, all that follows. */
 interface Interval {
@@ -13,25 +9,26 @@ interface Interval {
 }
 
 /**
- * What somebody may see or write: subtrees included and excluded, the longest that matches
- * deciding (RFC 3415 vacmViewTreeFamilyTable, without masks). Kept as disjoint ascending
- * intervals, so that a name is looked up, and the next visible one found, in O(log n).
+ * What somebody may see or write: families of subtrees included and excluded, the longest that
+ * matches deciding (RFC 3415 vacmViewTreeFamilyTable). Without wild cards kept as disjoint ascending
+ * intervals, so that a name is looked up, and the next visible one found, in O(log n); with them as
+ * a tree.
  */
 export class MibView {
-  /** BOUNDED by twice the families of the configuration. */
+  /** BOUNDED by twice the families of the view. */
   readonly #intervals: readonly Interval[];
+  readonly #tree: FamilyTree | undefined;
   readonly #isAll: boolean;
 
   constructor(families: readonly ViewFamily[]) {
-    this.#intervals = toIntervals(families);
-    const [first] = this.#intervals;
-    this.#isAll =
-      this.#intervals.length === 1 && first?.end === undefined && first?.start.length === 0;
+    this.#tree = families.some(hasWildCard) ? new FamilyTree(families) : undefined;
+    this.#intervals = this.#tree === undefined ? toIntervals(families) : [];
+    this.#isAll = this.#intervals.length === 1 && isEverything(this.#intervals[0] as Interval);
   }
 
-  /** Whether there is anything in it. */
+  /** Whether there is nothing in it. */
   get isEmpty(): boolean {
-    return this.#intervals.length === 0;
+    return this.#tree === undefined ? this.#intervals.length === 0 : this.#tree.isEmpty;
   }
 
   get isAll(): boolean {
@@ -40,6 +37,7 @@ export class MibView {
 
   includes(name: Oid): boolean {
     if (this.#isAll) return true;
+    if (this.#tree !== undefined) return this.#tree.includes(name);
     const interval = this.#intervals[this.#lastStartingAtOrBefore(name)];
     return interval !== undefined && isBefore(name, interval.end);
   }
@@ -49,6 +47,7 @@ export class MibView {
    * on. Undefined where nothing visible follows.
    */
   nextVisible(name: Oid): Oid | undefined {
+    if (this.#tree !== undefined) return this.#tree.nextVisible(name);
     return this.#intervals[this.#lastStartingAtOrBefore(name) + 1]?.start;
   }
 
@@ -74,6 +73,11 @@ export class MibView {
 /** Everything there is. */
 export const ALL_VIEW = new MibView([{ subtree: [], included: true }]);
 
+/** There are no names but below 0, 1 and 2 (X.660). */
+function isEverything({ start, end }: Interval): boolean {
+  return compareOids(start, [0]) <= 0 && (end === undefined || compareOids(end, [3]) >= 0);
+}
+
 function isBefore(name: Oid, end: Oid | undefined): boolean {
   return end === undefined || compareOids(name, end) < 0;
 }
@@ -88,15 +92,16 @@ function endOf(subtree: Oid): Oid | undefined {
 }
 
 function toIntervals(families: readonly ViewFamily[]): Interval[] {
-  const sorted = families.toSorted((left, right) => compareOids(left.subtree, right.subtree));
-  const bounds = sorted.flatMap(({ subtree }) => {
+  /** Of two families of one subtree the later one counts. BOUNDED by the families. */
+  const bySubtree = new Map(families.map((family) => [family.subtree.join('.'), family]));
+  const bounds = families.flatMap(({ subtree }) => {
     const end = endOf(subtree);
     return end === undefined ? [subtree] : [subtree, end];
   });
   bounds.sort(compareOids);
   const intervals: { start: Oid; end: Oid | undefined }[] = [];
   for (const [i, start] of bounds.entries()) {
-    if (!decide(sorted, start)) continue;
+    if (!decide(bySubtree, start)) continue;
     const end = bounds[i + 1];
     const last = intervals.at(-1);
     if (last?.end !== undefined && compareOids(last.end, start) === 0) last.end = end;
@@ -106,11 +111,10 @@ function toIntervals(families: readonly ViewFamily[]): Interval[] {
 }
 
 /** The longest matching family decides; without one the name is not in the view. */
-function decide(families: readonly ViewFamily[], name: Oid): boolean {
-  let longest: ViewFamily | undefined;
-  for (const family of families) {
-    if (!hasPrefix(name, family.subtree)) continue;
-    if (longest === undefined || family.subtree.length >= longest.subtree.length) longest = family;
+function decide(bySubtree: ReadonlyMap<string, ViewFamily>, name: Oid): boolean {
+  for (let length = name.length; length >= 0; length--) {
+    const family = bySubtree.get(name.slice(0, length).join('.'));
+    if (family !== undefined) return family.included;
   }
-  return longest?.included === true;
+  return false;
 }
