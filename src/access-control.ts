@@ -1,150 +1,224 @@
-import { SnmpError, type Logger } from './base/index.js';
-import type { MibLibrary } from './mib-library.js';
-import type { Oid } from './smi/index.js';
+import type { Logger } from './base/index.js';
+import {
+  accessTables,
+  communityEntries,
+  CommunityRows,
+  targetAddresses,
+  TargetTables,
+  VacmTables,
+  withExtTable,
+  type Contexts,
+  type SubtreeObjects,
+} from './agent/index.js';
+import type { SnmpCounters } from './dispatch/index.js';
+import type { MibModule, TableObject } from './mib/index.js';
 import type { SecurityLevel } from './message/index.js';
 import {
-  ALL_VIEW,
+  AccessDecisions,
   CommunityTable,
-  isAtLeast,
-  MibView,
   UserTable,
+  type AccessRequest,
+  type CommunityIdentity,
   type Principal,
+  type SelectedEntry,
   type UsmUser,
-  type ViewFamily,
 } from './security/index.js';
-import type { AccessOptions, CommunityAccess, UserAccess, ViewSpec } from './agent-options.js';
-import { UserReader, type ConfiguredUser } from './user-access.js';
+import type { Peer } from './transport/index.js';
+import { AccessRows, type ConfiguredRows } from './access-rows.js';
+import type { AccessOptions } from './agent-options.js';
+import type { MibLibrary } from './mib-library.js';
+import { UserReader } from './user-access.js';
 
-const NO_VIEW = new MibView([]);
+/** So many principals at most are remembered. Known users and communities, by level and context. */
+const MAX_PRINCIPALS = 4096;
 
-/**
- * What `write` and 'all' mean: all but the users. Who may make users may become anybody, and is let
- * in to that by name. A user's own keys are the user's own affair.
- */
-const USM_USER: Oid = [1, 3, 6, 1, 6, 3, 15, 1, 2];
-const WRITE_VIEW = new MibView([
-  { subtree: [], included: true },
-  { subtree: USM_USER, included: false },
-  { subtree: [...USM_USER, 1], included: true },
-  { subtree: [...USM_USER, 2, 1, 7], included: true },
-  { subtree: [...USM_USER, 2, 1, 10], included: true },
-]);
+/** One subtree of the agent's own: its name, the module, and what stands behind the objects. */
+export interface AdministrativeSubtree {
+  readonly name: string;
+  readonly module: MibModule;
+  readonly objects: SubtreeObjects;
+}
 
-/** A user, what is configured for it, and what that comes to with the modules known now. */
-interface KnownUser extends ConfiguredUser {
-  readonly access: Pick<UserAccess, 'read' | 'write'>;
-  principal: Principal;
-  /** Of requests below the least level: nothing may be seen. */
-  readonly nobody: Principal;
+/** What is decided by, over one state of the tables. */
+interface Decided {
+  readonly decisions: AccessDecisions;
+  readonly communities: CommunityTable;
 }
 
 /**
- * The configured communities and users with their views. Views name parts of MIBs that may be loaded later:
- * they are resolved again at every load. A name that is not known yet includes nothing; a view that
- * excludes such a name shows nothing at all until it is known.
+ * Who may do what (RFC 3415, RFC 3584): what is configured, and what managers have made of it, as
+ * rows of the administrative tables. What was decided is forgotten when one of them changes: a change
+ * takes effect on the next request.
+ *
+ * Views name parts of MIBs that may be loaded later: they are resolved again at every load.
  */
 export class AccessControl {
-  readonly #communities: NonNullable<AccessOptions['communities']>;
-  readonly #logger: Logger;
   readonly users = new UserTable();
   /** Those of the configuration, with the keys that it gives them. */
   readonly configuredUsers: readonly UsmUser[];
-  /** By name: keys may change meanwhile. BOUNDED by the configuration. */
-  readonly #known = new Map<string, KnownUser>();
-  #table = new CommunityTable();
+  readonly #rows: AccessRows;
+  readonly #contexts: Contexts;
+  readonly #logger: Logger;
+  readonly #vacm = new VacmTables();
+  readonly #communities: CommunityRows;
+  #targets: TargetTables | undefined;
+  #configured: ConfiguredRows | undefined;
+  #decided: Decided | undefined;
+  /** By model, name, level and context. BOUNDED by MAX_PRINCIPALS. */
+  readonly #principals = new Map<string, Principal>();
 
   /**
    * @param engineId - what the users' keys are localized to.
    * @throws SnmpError SNMP_OPTION_INVALID, SNMP_PASSWORD_WEAK, SNMP_ACCESS_DUPLICATE
    */
-  constructor({ communities, users = [] }: AccessOptions, engineId: Uint8Array, logger: Logger) {
-    this.#communities = communities ?? {};
-    this.#logger = logger;
+  constructor(options: AccessOptions, engineId: Uint8Array, contexts: Contexts, logger: Logger) {
     const reader = new UserReader(engineId);
-    for (const [i, one] of users.entries()) {
-      const configured = reader.read(one, `access.users[${i}]`);
-      this.users.add(configured.user);
-      const nobody = { securityName: one.name };
-      const { read, write } = one;
-      const access = {
-        ...(read === undefined ? {} : { read }),
-        ...(write === undefined ? {} : { write }),
-      };
-      this.#known.set(one.name, { ...configured, access, principal: nobody, nobody });
-    }
+    const users = (options.users ?? []).map((access, i) => {
+      const { user, leastLevel } = reader.read(access, `access.users[${i}]`);
+      this.users.add(user);
+      return { access, leastLevel };
+    });
     this.configuredUsers = this.users.users;
+    this.#rows = new AccessRows(options, users, { engineId, contexts: contexts.names });
+    this.#contexts = contexts;
+    this.#communities = new CommunityRows(engineId);
+    this.#logger = logger;
   }
 
-  /** What a user may do at a level (RFC 3415 3.2: nothing where the level is too low). */
-  principalOf(user: UsmUser, level: SecurityLevel): Principal {
-    const known = this.#known.get(user.name);
-    if (known === undefined) return { securityName: user.name };
-    return isAtLeast(level, known.leastLevel) ? known.principal : known.nobody;
+  /** What a user may do at a level in a context that is there. */
+  principalOf(user: UsmUser, level: SecurityLevel, contextName: string): Principal {
+    return this.#principal(this.#current(), {
+      model: 'usm',
+      securityName: user.name,
+      level,
+      contextName,
+    });
   }
 
-  /** Who a community stands for, by the views as last resolved. */
-  identify(community: Uint8Array): Principal | undefined {
-    return this.#table.identify(community);
+  /** Who a community stands for when it comes from there; undefined for nobody. */
+  identify(
+    community: Uint8Array,
+    version: 'v1' | 'v2c',
+    peer: Peer,
+  ): CommunityIdentity | undefined {
+    return this.#current().communities.identify(community, version, peer);
   }
 
-  resolve(library: MibLibrary): void {
-    const table = new CommunityTable();
-    let position = 0;
-    for (const [community, access] of Object.entries(this.#communities)) {
-      position += 1;
-      if (community === '') {
-        throw new SnmpError('SNMP_OPTION_INVALID', 'access.communities: an empty community');
-      }
-      table.add(community, this.#toPrincipal(access, position, library));
+  /** The tables as managed objects; from now on their rows are what counts. */
+  subtrees(
+    modules: Readonly<Record<'vacm' | 'targets' | 'communities', MibModule>>,
+    counters: SnmpCounters,
+  ): readonly AdministrativeSubtree[] {
+    const { vacm, communities } = modules;
+    const extTable = communities.nodes.get('snmpTargetAddrExtTable') as TableObject;
+    const targets = withExtTable(modules.targets, extTable);
+    this.#targets = new TargetTables(extTable);
+    for (const table of [
+      this.#vacm.groups,
+      this.#vacm.access,
+      this.#vacm.families,
+      this.#communities.communities,
+      this.#targets.addresses,
+    ]) {
+      table.on('change', () => this.#forget());
+      table.on('abandoned', () => this.#forget());
     }
-    this.#table = table;
-    for (const known of this.#known.values()) {
-      known.principal = this.#withViews(known.user.name, known.access, library);
-    }
+    return [
+      { name: 'vacm', module: vacm, objects: this.#vacm.objects(this.#contexts.names) },
+      { name: 'target', module: targets, objects: this.#targets.objects(targets, counters) },
+      { name: 'community', module: communities, objects: this.#communities.objects() },
+    ];
   }
 
-  #toPrincipal(access: CommunityAccess, position: number, library: MibLibrary): Principal {
-    // A community is a secret: what is shown instead of it is its place in the configuration.
-    const securityName = `community${position}`;
-    if (access === 'read') return { securityName, readView: ALL_VIEW };
-    if (access === 'write') return { securityName, readView: ALL_VIEW, writeView: WRITE_VIEW };
-    if (typeof access !== 'object' || access === null) {
-      throw new SnmpError(
-        'SNMP_OPTION_INVALID',
-        `access.communities, entry ${position}: expected 'read', 'write' or { read, write }`,
-      );
-    }
-    return this.#withViews(access.securityName ?? securityName, access, library);
+  /** To be called when the subtrees are bound, and whenever modules have come. */
+  resolve(library: Pick<MibLibrary, 'oidOf'>): void {
+    const configured = this.#rows.resolve(library, (name, included) =>
+      this.#logger.warn({ name, included }, 'a view names what no known module defines'),
+    );
+    this.#configured = configured;
+    this.#forget();
+    if (this.#targets === undefined) return;
+    this.#vacm.groups.configure(configured.groups);
+    this.#vacm.access.configure(configured.access);
+    this.#vacm.families.configure(configured.families);
+    this.#communities.communities.configure(configured.communities);
+    this.#targets.addresses.configure(configured.addresses);
   }
 
-  #withViews(
-    securityName: string,
-    { read: given, write }: Pick<UserAccess, 'read' | 'write'>,
-    library: MibLibrary,
-  ): Principal {
-    const read = given ?? write;
-    return {
-      securityName,
-      ...(read === undefined ? {} : { readView: this.#toView(read, library) }),
-      ...(write === undefined
-        ? {}
-        : { writeView: write === 'all' ? WRITE_VIEW : this.#toView(write, library) }),
+  #forget(): void {
+    this.#decided = undefined;
+    this.#principals.clear();
+  }
+
+  #current(): Decided {
+    this.#decided ??= this.#decide();
+    return this.#decided;
+  }
+
+  #decide(): Decided {
+    const targets = this.#targets;
+    const { groups, access, families, communities, addresses } =
+      targets === undefined
+        ? (this.#configured ?? NOTHING_CONFIGURED)
+        : {
+            groups: this.#vacm.groups,
+            access: this.#vacm.access,
+            families: this.#vacm.families,
+            communities: this.#communities.communities,
+            addresses: targets.addresses,
+          };
+    const decisions = new AccessDecisions(accessTables({ groups, access, families }));
+    const decided: Decided = {
+      decisions,
+      communities: new CommunityTable(
+        { communities: communityEntries(communities), addresses: targetAddresses(addresses) },
+        ({ securityName, contextName }, version) => ({
+          principal: this.#principal(decided, {
+            model: version,
+            securityName,
+            level: 'noAuthNoPriv',
+            contextName,
+          }),
+          contextName: this.#contexts.has(contextName) ? contextName : undefined,
+        }),
+      ),
     };
+    return decided;
   }
 
-  #toView(spec: 'all' | ViewSpec, library: MibLibrary): MibView {
-    if (spec === 'all') return ALL_VIEW;
-    const resolve = (names: readonly string[], included: boolean): (ViewFamily | undefined)[] =>
-      names.map((name) => {
-        const subtree = library.oidOf(name);
-        if (subtree !== undefined) return { subtree, included };
-        this.#logger.warn({ name, included }, 'a view names what no known module defines');
-        return undefined;
-      });
-    const excluded = resolve(spec.exclude ?? [], false);
-    // What is to be hidden must not show because its name is misspelt, or not known yet.
-    if (excluded.includes(undefined)) return NO_VIEW;
-    const families = [...resolve(spec.include, true), ...excluded];
-    return new MibView(families.filter((family) => family !== undefined));
+  /** RFC 3415 3.2 but for its last step, which each name has for itself. */
+  #principal({ decisions }: Decided, request: AccessRequest): Principal {
+    const { model, level, contextName, securityName } = request;
+    const key = `${model} ${level} ${contextName.length} ${contextName} ${securityName}`;
+    const known = this.#principals.get(key);
+    if (known !== undefined) return known;
+    const entry = decisions.select(request);
+    const principal = { securityName, ...viewsOf(decisions, entry) };
+    if (this.#principals.size >= MAX_PRINCIPALS) this.#principals.clear();
+    this.#principals.set(key, principal);
+    return principal;
   }
+}
+
+const NOTHING_CONFIGURED: ConfiguredRows = {
+  groups: [],
+  access: [],
+  families: [],
+  communities: [],
+  addresses: [],
+};
+
+function viewsOf(
+  decisions: AccessDecisions,
+  entry: SelectedEntry,
+): Omit<Principal, 'securityName'> {
+  if (typeof entry === 'string') return {};
+  const [readView, writeView, notifyView] = [entry.read, entry.write, entry.notify].map((name) =>
+    decisions.view(name),
+  );
+  return {
+    ...(readView === undefined ? {} : { readView }),
+    ...(writeView === undefined ? {} : { writeView }),
+    ...(notifyView === undefined ? {} : { notifyView }),
+  };
 }

@@ -8,22 +8,62 @@ import type { Deadlines } from './subtree/index.js';
 import type { SubtreePolicy } from '../supervisors/trees/index.js';
 import type { EngineOptions } from './engine-options.js';
 
-/** Part of the OID tree: by dotted OID, descriptor or `MODULE::descriptor`. */
+/**
+ * Part of the OID tree: by dotted OID, descriptor or `MODULE::descriptor`. The longest that a name
+ * lies in counts. With wild cards (RFC 3415 vacmViewTreeFamilyMask) behind a slash, a bit per
+ * sub-identifier in hexadecimal: `1.3.6.1.2.1.2.2.1.0.5/ffa0` is row 5 of ifTable, in all columns.
+ */
 export interface ViewSpec {
   readonly include: readonly string[];
   readonly exclude?: readonly string[];
 }
 
-/** What one community may do. `write` includes reading. */
-export type CommunityAccess =
-  | 'read'
-  | 'write'
-  | {
-      readonly read?: 'all' | ViewSpec;
-      readonly write?: 'all' | ViewSpec;
-      /** The name that instrumentation and observers are shown instead of the community. */
-      readonly securityName?: string;
-    };
+/**
+ * What may be read, written or told: `all`; the name of one of `access.views`; or what stands here.
+ *
+ * `all` has no secrets to read, and no say in who may do what: reading leaves out snmpCommunityTable,
+ * writing leaves out the tables of users, access, communities and targets (SNMP-USER-BASED-SM-MIB but
+ * for one's own keys, SNMP-VIEW-BASED-ACM-MIB, SNMP-COMMUNITY-MIB, SNMP-TARGET-MIB,
+ * SNMP-NOTIFICATION-MIB), unless `administer` is true. A view is what it says.
+ */
+export type ViewChoice = 'all' | (string & {}) | ViewSpec;
+
+/** What one community may do: all that `read` or `write` (which includes reading) comes to, or: */
+export type CommunityAccess = 'read' | 'write' | CommunityRights;
+
+export interface CommunityRights {
+  readonly read?: ViewChoice;
+  readonly write?: ViewChoice;
+  /** Whether `all` includes the tables by which the agent is administered. Default false. */
+  readonly administer?: boolean;
+  /** The name that instrumentation and observers are shown instead of the community. */
+  readonly securityName?: string;
+  /** One of `access.groups`, whose rights it has; then it has no others of its own. */
+  readonly group?: string;
+  /** The context that requests with it are for, one of `contexts`. Default: the default context. */
+  readonly context?: string;
+  /**
+   * Addresses or prefixes (`192.0.2.0/24`, `2001:db8::/32`, `::1`) that it is taken from; from
+   * elsewhere it is an unknown community. Default: from anywhere.
+   */
+  readonly from?: readonly string[];
+}
+
+/** What a group may do where a request fits: RFC 3415 vacmAccessEntry. */
+export interface GroupAccess {
+  /** By what the request was let in: a community of that version, or a user. Default any. */
+  readonly model?: 'any' | 'v1' | 'v2c' | 'usm';
+  /** The least level; default noAuthNoPriv. */
+  readonly level?: SecurityLevel;
+  /** The context, or by `contextMatch` what it begins with. Default: the default context. */
+  readonly context?: string;
+  readonly contextMatch?: 'exact' | 'prefix';
+  readonly read?: ViewChoice;
+  readonly write?: ViewChoice;
+  readonly notify?: ViewChoice;
+  /** Whether `all` includes the tables by which the agent is administered. Default false. */
+  readonly administer?: boolean;
+}
 
 /**
  * One SNMPv3 user. With `auth` comes `authPassword` or `authKey`, with `priv` (which needs `auth`)
@@ -39,10 +79,15 @@ export interface UserAccess {
   readonly priv?: PrivProtocol;
   readonly privPassword?: string;
   readonly privKey?: string;
-  readonly read?: 'all' | ViewSpec;
-  readonly write?: 'all' | ViewSpec;
+  /** In any context. */
+  readonly read?: ViewChoice;
+  readonly write?: ViewChoice;
+  /** Whether `all` includes the tables by which the agent is administered. Default false. */
+  readonly administer?: boolean;
   /** Requests at a lower level are refused. Default: the highest that the keys allow. */
   readonly level?: SecurityLevel;
+  /** One of `access.groups`, whose rights the user has; then there are no others of its own. */
+  readonly group?: string;
 }
 
 export interface AccessOptions {
@@ -50,6 +95,14 @@ export interface AccessOptions {
   readonly communities?: Readonly<Record<string, CommunityAccess>>;
   /** SNMPv3's users (RFC 3414). None by default: then nothing but discovery is answered. */
   readonly users?: readonly UserAccess[];
+  /**
+   * What groups of communities and users may do (RFC 3415), by name, 1..32 octets. Of the entries
+   * that fit a request one counts: of its own model before any, then of the longest context, then of
+   * the highest level.
+   */
+  readonly groups?: Readonly<Record<string, readonly GroupAccess[]>>;
+  /** By name, 1..32 octets. */
+  readonly views?: Readonly<Record<string, ViewSpec>>;
 }
 
 /** Text of MIB modules: a path to read it from, or the text with the name to report it under. */
@@ -76,6 +129,8 @@ export interface AgentOptions {
   /** `udp://127.0.0.1:1161`, `udp://[::1]:1161`; several; none: only `inject`. Default none. */
   readonly listen?: string | readonly string[];
   readonly access?: AccessOptions;
+  /** Names of contexts (RFC 3411 3.3.1) besides the default context `''`; 1..32 octets each. */
+  readonly contexts?: readonly string[];
   readonly engine?: EngineOptions;
   /** What the agent says of itself in the system group; `false` leaves that group out. */
   readonly system?: SystemFacts | false;
@@ -111,10 +166,15 @@ export interface SubtreeTerms<NodeName extends string = string> {
   readonly subtree?: NodeName;
   readonly supervise?: SubtreePolicy;
   readonly deadlines?: Partial<Deadlines>;
+  /**
+   * The contexts that it is served in, of those that the agent has; its functions are told which one
+   * a request is for. What is stored is the same in all of them. Default: the default context `''`.
+   */
+  readonly contexts?: readonly string[];
 }
 
 /** Names that are terms, and hence cannot be descriptors of objects here. */
-const TERMS = ['name', 'subtree', 'supervise', 'deadlines'] as const;
+const TERMS = ['name', 'subtree', 'supervise', 'deadlines', 'contexts'] as const;
 
 /**
  * One subtree to load: its terms, and functions by the descriptors of the module's scalars and
@@ -157,12 +217,13 @@ export interface SplitDefinition {
 
 /** Terms and objects apart. */
 export function splitDefinition(definition: SubtreeDefinition): SplitDefinition {
-  const { name, subtree, supervise, deadlines } = definition;
+  const { name, subtree, supervise, deadlines, contexts } = definition;
   const terms: SubtreeTerms = {
     ...(name === undefined ? {} : { name }),
     ...(subtree === undefined ? {} : { subtree }),
     ...(supervise === undefined ? {} : { supervise }),
     ...(deadlines === undefined ? {} : { deadlines }),
+    ...(contexts === undefined ? {} : { contexts }),
   };
   const objects: Record<string, SubtreeObjects[string]> = {};
   for (const [key, value] of Object.entries(definition)) {

@@ -9,8 +9,8 @@ import {
 import {
   Capabilities,
   CommandResponder,
+  Contexts,
   MasterAgent,
-  Registrations,
   UsmObjects,
 } from './agent/index.js';
 import { createCounters, Dispatcher, V3Processing, type Reply } from './dispatch/index.js';
@@ -63,12 +63,12 @@ export class AgentRuntime {
   readonly notifications: AgentNotifications;
   /** Backup and restore. */
   readonly transfer: StateTransfer;
+  readonly access: AccessControl;
   /** Resolves with the reason when the agent has stopped. */
   readonly stopped: Promise<string>;
   readonly #clock: Clock;
   readonly #limits: CompleteLimits;
-  readonly #registrations = new Registrations();
-  readonly #access: AccessControl;
+  readonly #contexts: Contexts;
   readonly #responder: CommandResponder;
   readonly #dispatcher: Dispatcher;
   readonly #subtrees: LoadedSubtrees;
@@ -95,10 +95,11 @@ export class AgentRuntime {
     });
     this.capabilities = new Capabilities(() => this.upTimeCentiseconds());
     this.engine = engine;
-    this.#access = new AccessControl(options.access ?? {}, engine.id, logger);
+    this.#contexts = new Contexts(options.contexts);
+    this.access = new AccessControl(options.access ?? {}, engine.id, this.#contexts, logger);
     this.#listening = listenAddresses(options.listen);
     this.#subtrees = new LoadedSubtrees({
-      registrations: this.#registrations,
+      contexts: this.#contexts,
       capabilities: this.capabilities,
       clock,
       logger,
@@ -110,26 +111,29 @@ export class AgentRuntime {
     this.loader = new SubtreeLoader({
       subtrees: this.#subtrees,
       library: this.library,
-      access: this.#access,
+      access: this.access,
       observer: this.observer,
       running: () => this.#running(),
     });
     this.#responder = new CommandResponder({
-      registrations: this.#registrations,
+      contexts: this.#contexts,
       master: () => this.#master,
       counters: this.counters,
       clock,
       faulted: (subtree, reason) => this.observer.readFailed(subtree, reason),
     });
     this.transfer = new StateTransfer({
-      registrations: this.#registrations,
+      servedAs: () => this.#subtrees.servedAs(),
+      version: () => this.#contexts.version,
       master: () => this.#master,
       state: () => this.#state?.kept,
     });
     this.#dispatcher = new Dispatcher({
       counters: this.counters,
-      identification: this.#access,
-      v3: new V3Processing(this.counters, this.engine, this.#access.users),
+      identification: this.access,
+      v3: new V3Processing(this.counters, this.engine, this.access.users, (name) =>
+        this.#contexts.find(name),
+      ),
       respond: (request) => this.#responder.respond(request),
       limits: this.#limits,
       observer: this.observer,
@@ -142,7 +146,7 @@ export class AgentRuntime {
       counters: this.counters,
       maxMessageSizeOctets: this.#limits.maxMessageSizeOctets,
       engine,
-      users: this.#access.users,
+      users: this.access.users,
       upTimeCentiseconds: () => this.upTimeCentiseconds(),
       enableAuthenTraps: this.enableAuthenTraps,
     });
@@ -181,7 +185,7 @@ export class AgentRuntime {
 
   /** The subtree `usm`, with the configured users in it. */
   prepareUsers(module: MibModule): void {
-    const { users, configuredUsers } = this.#access;
+    const { users, configuredUsers } = this.access;
     const usm = new UsmObjects({
       module,
       counters: this.counters,
@@ -193,7 +197,7 @@ export class AgentRuntime {
   }
 
   async start(): Promise<void> {
-    this.#access.resolve(this.library);
+    this.access.resolve(this.library);
     // What it begins with is on the disk, if it can be, before anybody asks.
     await this.#state?.kept.flush();
     try {

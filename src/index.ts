@@ -9,6 +9,8 @@ export type {
   AccessOptions,
   AgentOptions,
   CommunityAccess,
+  CommunityRights,
+  GroupAccess,
   LimitOptions,
   LoadableModule,
   LoadOptions,
@@ -18,6 +20,7 @@ export type {
   ReloadOptions,
   SubtreeDefinition,
   UserAccess,
+  ViewChoice,
   ViewSpec,
 } from './agent-options.js';
 export type { EngineOptions } from './engine-options.js';

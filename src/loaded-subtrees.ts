@@ -1,6 +1,12 @@
 import { didYouMean, nearestNames, SnmpError, type Clock, type Logger } from './base/index.js';
-import { bindObjects, Registrations, type Capabilities } from './agent/index.js';
-import type { KeptObjects } from './instrumentation/index.js';
+import {
+  bindObjects,
+  Contexts,
+  DEFAULT_CONTEXT,
+  type Capabilities,
+  type PlacedRegistration,
+} from './agent/index.js';
+import type { KeptObjects, ManagedObject } from './instrumentation/index.js';
 import type { MibModule } from './mib/index.js';
 import { compareOids, formatOid, hasPrefix, type Oid } from './smi/index.js';
 import type { Recovery } from './store/index.js';
@@ -16,6 +22,8 @@ export interface LoadedSubtree {
   readonly module: MibModule;
   readonly definition: SubtreeDefinition;
   readonly policy: SubtreePolicy;
+  /** Where it serves. */
+  readonly contexts: readonly string[];
 }
 
 /** What an agent with a state directory has besides. */
@@ -30,7 +38,7 @@ const LONGEST_WAIT_MS = 2_000_000_000;
 interface Parts {
   /** Absent: what is stored ends with the process. */
   readonly state: () => StateParts | undefined;
-  readonly registrations: Registrations;
+  readonly contexts: Contexts;
   readonly capabilities: Capabilities;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -54,12 +62,13 @@ export class LoadedSubtrees {
   /** Unregistered, and not yet gone. BOUNDED by the unloads under way. */
   readonly #leaving = new Set<LoadedSubtree>();
   /** The places of those that are registered, will be, or have not heard `delete` yet. */
-  readonly #places = new Registrations();
+  readonly #places: Contexts;
   /** Rows of sysORTable by module. BOUNDED by the modules that are loaded. */
   readonly #announced = new Map<string, { readonly row: number; readonly identity: Oid }>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#places = new Contexts(parts.contexts.names.slice(1));
   }
 
   get(name: string): LoadedSubtree {
@@ -83,6 +92,19 @@ export class LoadedSubtrees {
   /** How long what is under way anywhere may take, by the deadlines. */
   get drainMs(): number {
     return Math.max(0, ...[...this.#loaded.values(), ...this.#leaving].map(drainMsOf));
+  }
+
+  /** Who is served, by the OIDs that their objects are kept under. */
+  servedAs(): ReadonlyMap<string, { readonly object: ManagedObject; readonly owner: SubtreeRef }> {
+    const served = new Map<string, { object: ManagedObject; owner: SubtreeRef }>();
+    for (const { ref, contexts } of this.#loaded.values()) {
+      if (ref.isGone) continue;
+      const toKept = keptAs(contexts);
+      for (const object of ref.objects) {
+        served.set(formatOid(toKept(object.oid)), { object, owner: ref });
+      }
+    }
+    return served;
   }
 
   specs(): readonly ChildSpec[] {
@@ -114,8 +136,8 @@ export class LoadedSubtrees {
     }
     const bound = definitions.map((definition) => this.#bind(module, definition));
     // What an earlier process died in is rolled back at the first start, not at a reload.
-    for (const { ref } of bound) {
-      const groups = this.#parts.state()?.recovery.groupsOf(ref.objects);
+    for (const { ref, contexts } of bound) {
+      const groups = this.#parts.state()?.recovery.groupsOf(ref.objects, contexts);
       if (groups !== undefined) ref.recover(groups);
     }
     return bound;
@@ -154,7 +176,7 @@ export class LoadedSubtrees {
   /** They are up: from now on they are routed to, all at once. Who has gone since is not. */
   register(subtrees: readonly LoadedSubtree[]): void {
     const held = subtrees.filter(({ ref }) => !ref.isGone);
-    this.#parts.registrations.add(held.flatMap(registrationsOf));
+    this.#parts.contexts.add(held.flatMap(registrationsOf));
     for (const subtree of subtrees) {
       this.#arriving.delete(subtree.ref.id);
       this.#loaded.set(subtree.ref.id, subtree);
@@ -167,7 +189,7 @@ export class LoadedSubtrees {
   remove(name: string): { readonly ref: SubtreeRef; readonly gone: () => void } {
     const leaving = this.get(name);
     const { ref, module } = leaving;
-    this.#parts.registrations.removeOwner(ref);
+    this.#parts.contexts.removeOwner(ref);
     ref.leave();
     this.#loaded.delete(name);
     this.#leaving.add(leaving);
@@ -185,7 +207,7 @@ export class LoadedSubtrees {
 
   /** Given up: nobody is routed to it, nobody waits for it, and its place is free. */
   unregister(ref: SubtreeRef): void {
-    this.#parts.registrations.removeOwner(ref);
+    this.#parts.contexts.removeOwner(ref);
     this.#places.removeOwner(ref);
     ref.leave();
     rest(ref);
@@ -204,7 +226,7 @@ export class LoadedSubtrees {
   /** It is up again; where it has gone since, nobody is routed to it. */
   reregister(loaded: LoadedSubtree): void {
     if (loaded.ref.isGone) return;
-    this.#parts.registrations.add(registrationsOf(loaded));
+    this.#parts.contexts.add(registrationsOf(loaded));
     for (const object of loaded.ref.objects) object.served?.();
   }
 
@@ -259,7 +281,7 @@ export class LoadedSubtrees {
   replace(old: LoadedSubtree, next: LoadedSubtree): void {
     const name = next.ref.id;
     this.#places.replaceOwner(next.ref, registrationsOf(next));
-    this.#parts.registrations.replaceOwner(old.ref, registrationsOf(next));
+    this.#parts.contexts.replaceOwner(old.ref, registrationsOf(next));
     this.#arriving.delete(name);
     this.#loaded.set(name, next);
     for (const object of next.ref.objects) object.served?.();
@@ -308,10 +330,12 @@ export class LoadedSubtrees {
     const name = nameOf(module, definition);
     const { clock, logger } = this.#parts;
     const state = this.#parts.state();
+    const contexts = this.#contextsOf(name, terms.contexts);
     const managed = bindObjects(module, objects, {
       clock,
       logger,
       ...(state === undefined ? {} : { kept: state.kept }),
+      keptAs: keptAs(contexts),
     });
     if (managed.length === 0) {
       throw new SnmpError('SNMP_LOAD_EMPTY', `subtree ${name}: no scalar or table is given`);
@@ -341,7 +365,21 @@ export class LoadedSubtrees {
       this.#parts.observer,
       this.#parts.readsWait,
     );
-    return { ref, module, definition, policy: terms.supervise ?? {} };
+    return { ref, module, definition, policy: terms.supervise ?? {}, contexts };
+  }
+
+  /** @throws SnmpError SNMP_LOAD_UNKNOWN_CONTEXT */
+  #contextsOf(name: string, given: readonly string[] = [DEFAULT_CONTEXT]): readonly string[] {
+    const { contexts } = this.#parts;
+    const unknown = given.find((context) => !contexts.has(context));
+    if (given.length > 0 && unknown === undefined) return given;
+    const near = unknown === undefined ? '' : didYouMean(nearestNames(unknown, contexts.names));
+    throw new SnmpError(
+      'SNMP_LOAD_UNKNOWN_CONTEXT',
+      unknown === undefined
+        ? `subtree ${name}: \`contexts\` is empty: it would be served nowhere`
+        : `subtree ${name}: the agent has no context ${JSON.stringify(unknown)}${near}`,
+    );
   }
 
   /** RFC 3418 sysORTable: the module is something this agent supports from now on. */
@@ -402,14 +440,19 @@ function lifecycleOf({ ref }: LoadedSubtree): {
   };
 }
 
-/** Without those that lie below another, or where another is. */
-function outermost(registrations: readonly OwnRegistration[]): OwnRegistration[] {
-  const kept: OwnRegistration[] = [];
-  for (const one of registrations.toSorted((a, b) => compareOids(a.oid, b.oid))) {
-    const before = kept.at(-1);
-    if (before === undefined || !hasPrefix(one.oid, before.oid)) kept.push(one);
-  }
-  return kept;
+/** In each context without those that lie below another, or where another is. */
+function outermost(registrations: readonly PlacedRegistration[]): PlacedRegistration[] {
+  const names = new Set(registrations.flatMap(({ contexts }) => contexts));
+  return [...names].flatMap((context) => {
+    const kept: PlacedRegistration[] = [];
+    const here = registrations.filter(({ contexts }) => contexts.includes(context));
+    for (const one of here.toSorted((a, b) => compareOids(a.oid, b.oid))) {
+      const before = kept.at(-1);
+      if (before !== undefined && hasPrefix(one.oid, before.oid)) continue;
+      kept.push({ ...one, contexts: [context] });
+    }
+    return kept;
+  });
 }
 
 /** Vote, set and rollback, one after another, and a read that waits for them. */
@@ -417,8 +460,17 @@ function drainMsOf({ ref }: Pick<LoadedSubtree, 'ref'>): number {
   return 3 * ref.deadlines.setMs + ref.deadlines.getMs;
 }
 
-type OwnRegistration = Parameters<Registrations['add']>[0][number];
+function registrationsOf({ ref, contexts }: LoadedSubtree): PlacedRegistration[] {
+  return ref.objects.map((object) => ({ oid: object.oid, object, owner: ref, contexts }));
+}
 
-function registrationsOf({ ref }: LoadedSubtree): OwnRegistration[] {
-  return ref.objects.map((object) => ({ oid: object.oid, object, owner: ref }));
+/**
+ * What is stored in the default context is kept under its own OID. Elsewhere another subtree may have
+ * the same object: there the context's name follows, behind a 0, which no object's OID has there.
+ */
+function keptAs(contexts: readonly string[]): (oid: Oid) => Oid {
+  if (contexts.includes(DEFAULT_CONTEXT)) return (oid) => oid;
+  const [first = DEFAULT_CONTEXT] = contexts.toSorted();
+  const suffix = [0, ...Buffer.from(first, 'utf8')];
+  return (oid) => [...oid, ...suffix];
 }

@@ -1,7 +1,8 @@
 import { SnmpError } from './base/index.js';
-import type { MasterAgent, PlannedShare, Registrations, SetPlan } from './agent/index.js';
+import type { MasterAgent, PlannedShare, SetPlan } from './agent/index.js';
 import { groupOf, type SetGroup } from './instrumentation/index.js';
-import { equalOids, formatOid } from './smi/index.js';
+import type { LoadedSubtrees } from './loaded-subtrees.js';
+import { formatOid } from './smi/index.js';
 import { readStateExport, type DurableState, type StateExport } from './store/index.js';
 import type { SubtreeRef } from './subtree/index.js';
 
@@ -23,7 +24,9 @@ export interface StateImportResult {
 }
 
 interface Parts {
-  readonly registrations: Registrations;
+  readonly servedAs: () => ReturnType<LoadedSubtrees['servedAs']>;
+  /** Changes whenever somebody else may be served. */
+  readonly version: () => number;
   readonly master: () => MasterAgent | undefined;
   readonly state: () => DurableState | undefined;
 }
@@ -50,9 +53,9 @@ export class StateTransfer {
   import(content: unknown, options: StateImportOptions): Promise<StateImportResult> {
     return new Promise((resolve, reject) => {
       this.#state();
-      const { registrations, master } = this.#parts;
+      const { version, master } = this.#parts;
       const { objects } = readStateExport(content);
-      let plannedAt = registrations.version;
+      let plannedAt = version();
       let plan = this.#plan(objects, options);
       let failure: unknown;
       if (plan.shares.length === 0) {
@@ -60,8 +63,8 @@ export class StateTransfer {
         return;
       }
       const lookAgain = (): SetPlan | undefined => {
-        if (registrations.version === plannedAt) return undefined;
-        plannedAt = registrations.version;
+        if (version() === plannedAt) return undefined;
+        plannedAt = version();
         try {
           plan = this.#plan(objects, options);
           return { kind: 'planned', shares: plan.shares };
@@ -74,8 +77,7 @@ export class StateTransfer {
       if (current === undefined) throw stopped();
       current.requestSet(
         plan.shares,
-        0,
-        undefined,
+        { requestId: 0, contextName: '', requester: undefined },
         (refusal) => {
           if (refusal === undefined) resolve(plan.result);
           else reject(failure instanceof SnmpError ? failure : notDone(refusal.status));
@@ -92,10 +94,10 @@ export class StateTransfer {
     const notServed: string[] = [];
     let count = 0;
     let rowCount = 0;
+    const served = this.#parts.servedAs();
     for (const { oid, rows } of objects) {
-      const found = this.#parts.registrations.find(oid);
-      const isServed = found !== undefined && equalOids(found.oid, oid);
-      const target = isServed ? found.object.replacement?.(rows) : undefined;
+      const found = served.get(formatOid(oid));
+      const target = found?.object.replacement?.(rows);
       if (found === undefined || target === undefined) {
         notServed.push(formatOid(oid));
         continue;

@@ -6,6 +6,7 @@
  * reaches instrumentation only when every static check has passed; every answer fits the size asked
  * for.
  */
+export { Contexts, DEFAULT_CONTEXT, type PlacedRegistration } from './contexts.js';
 export { Registrations, type Registration } from './registrations.js';
 export {
   DEFAULT_MAX_WAITING_SETS,
@@ -21,4 +22,20 @@ export { engineObjects } from './builtin/engine.js';
 export { counterObjects, snmpObjects } from './builtin/snmp.js';
 export { UsmObjects } from './builtin/usm.js';
 export { Capabilities } from './builtin/capabilities.js';
+export { CommunityRows, communityEntries, type CommunityRow } from './builtin/community.js';
 export { systemObjects, type SystemFacts } from './builtin/system.js';
+export {
+  targetAddresses,
+  TargetTables,
+  withExtTable,
+  type TargetAddressRow,
+} from './builtin/target.js';
+export {
+  accessTables,
+  membersOf,
+  VacmTables,
+  type AccessRow,
+  type FamilyRow,
+  type GroupRow,
+  type VacmRows,
+} from './builtin/vacm.js';

@@ -1,6 +1,6 @@
 import { createActor, type ActorRefFrom } from 'xstate';
 import { nextTurn } from '../base/index.js';
-import type { Requester } from '../instrumentation/index.js';
+import type { RequestFacts } from '../instrumentation/index.js';
 import {
   NO_JOURNAL,
   runSetTransaction,
@@ -84,8 +84,7 @@ export class MasterAgent {
    */
   requestSet(
     shares: readonly PlannedShare[],
-    requestId: number,
-    requester: Requester | undefined,
+    request: RequestFacts,
     reply: (reply: SetReply) => void,
     lookAgain: LookAgain = () => undefined,
   ): void {
@@ -102,7 +101,7 @@ export class MasterAgent {
       let mayWait = isJoining;
       let hasBegun = true;
       this.#transactions += 1;
-      const facts: TransactionFacts = { id: this.#transactions, requestId, requester };
+      const facts: TransactionFacts = { id: this.#transactions, ...request };
       const listener: TransactionListener = {
         waitsForJournal: () => {
           isBeingKept = setsAtOnce;
@@ -141,7 +140,7 @@ export class MasterAgent {
         // It touches others than those that its place in the queue was for, or nobody.
         this.#leaveQueue(queued);
         if (plan.kind === 'refused') reply(plan.failure);
-        else this.requestSet(plan.shares, requestId, requester, reply, lookAgain);
+        else this.requestSet(plan.shares, request, reply, lookAgain);
         if (this.#stopped.size > 0) this.#lookForTheEnd();
       }
     };

@@ -35,6 +35,8 @@ export interface PlannedShare extends Share {
 interface Planned {
   readonly registration: Registration;
   readonly definition: ScalarObject | ColumnObject;
+  /** The column in groups of the registration's table; 0 for a scalar. */
+  readonly column: number;
   readonly rowIndex: Oid;
   readonly value: SnmpValue;
   readonly position: number;
@@ -95,7 +97,28 @@ function checkVarBind(
   if (fault !== undefined) return fault;
   const rowIndex = rowIndexOf(object, name);
   if (rowIndex === undefined || !mayExist(object, rowIndex)) return 'noCreation';
-  return { registration, definition, rowIndex, value: canonical(definition, value), position };
+  const place = placeOf(registrations, registration, definition);
+  if (place === undefined) return 'notWritable';
+  return { ...place, definition, rowIndex, value: canonical(definition, value), position };
+}
+
+/**
+ * Whom a varbind goes to: who has the rows, which of a table that augments another is that one (RFC
+ * 2578 7.8); undefined while nobody serves it.
+ */
+function placeOf(
+  registrations: Registrations,
+  registration: Registration,
+  definition: ScalarObject | ColumnObject,
+): Pick<Planned, 'registration' | 'column'> | undefined {
+  if (definition.kind === 'scalar') return { registration, column: 0 };
+  const { object } = registration;
+  const augmented = object.kind === 'table' ? object.augments : undefined;
+  if (augmented === undefined) return { registration, column: definition.column };
+  const table = augmented.table();
+  const base = registrations.find(table.oid);
+  if (base?.object !== table) return undefined;
+  return { registration: base, column: augmented.columnIn(definition.column) };
 }
 
 function definitionAt(object: ManagedObject, name: Oid): ScalarObject | ColumnObject | undefined {
@@ -141,7 +164,7 @@ interface OpenGroup {
 
 function toShares(planned: readonly Planned[]): PlannedShare[] {
   const groups = new Map<string, OpenGroup>();
-  for (const { registration, definition, rowIndex, value, position } of planned) {
+  for (const { registration, definition, column, rowIndex, value, position } of planned) {
     const { object, owner } = registration;
     const key = `${definitionKey(object)}.${rowIndex.join('.')}`;
     let group = groups.get(key);
@@ -150,7 +173,7 @@ function toShares(planned: readonly Planned[]): PlannedShare[] {
       groups.set(key, group);
     }
     group.changes.push({
-      column: definition.kind === 'column' ? definition.column : 0,
+      column,
       name: definition.name,
       wire: value,
       plain: toPlain(definition.syntax, value) as PlainValue,

@@ -58,23 +58,18 @@ export class Registrations {
    *   themselves (OTP-062, OTP-063).
    */
   add(added: readonly Registration[]): void {
-    this.#put(this.#sorted, added);
+    this.plan(added)();
   }
 
-  removeOwner(owner: SubtreeRef): void {
-    this.#replace(this.#without(owner));
-  }
-
-  /** What `owner` has goes and `added` comes, in one step, or nothing happens: as `add`. */
-  replaceOwner(owner: SubtreeRef, added: readonly Registration[]): void {
-    this.#put(this.#without(owner), added);
-  }
-
-  #without(owner: SubtreeRef): readonly Registration[] {
-    return this.#sorted.filter((registration) => registration.owner !== owner);
-  }
-
-  #put(kept: readonly Registration[], added: readonly Registration[]): void {
+  /**
+   * Whether `added` has place beside what is here, without what `leaving` has.
+   *
+   * @returns does it, for as long as nothing else has happened here.
+   * @throws SnmpError SNMP_OID_CONFLICT: as `add`.
+   */
+  plan(added: readonly Registration[], leaving?: SubtreeRef): () => void {
+    const kept = leaving === undefined ? this.#sorted : this.#without(leaving);
+    if (added.length === 0 && kept.length === this.#sorted.length) return () => undefined;
     const sorted = [...kept, ...added].sort((a, b) => compareOids(a.oid, b.oid));
     for (const [i, registration] of sorted.entries()) {
       const next = sorted[i + 1];
@@ -82,7 +77,16 @@ export class Registrations {
         throw conflict(registration, next);
       }
     }
-    this.#replace(sorted);
+    return () => this.#replace(sorted);
+  }
+
+  removeOwner(owner: SubtreeRef): void {
+    const left = this.#without(owner);
+    if (left.length < this.#sorted.length) this.#replace(left);
+  }
+
+  #without(owner: SubtreeRef): readonly Registration[] {
+    return this.#sorted.filter((registration) => registration.owner !== owner);
   }
 
   #replace(sorted: readonly Registration[]): void {

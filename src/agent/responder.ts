@@ -14,7 +14,8 @@ import { answerGetBulk } from './read/get-bulk.js';
 import { answerGetNext } from './read/get-next.js';
 import { answerGet } from './read/get.js';
 import type { ReadReply, ReadRequest } from './read/read-request.js';
-import type { Registrations } from './registrations.js';
+import type { Contexts } from './contexts.js';
+import { Registrations } from './registrations.js';
 import { RepeatedSets } from './repeated-sets.js';
 
 /** The largest error-status there is: what a SET's response may have to hold (RFC 3416 4.2.5). */
@@ -28,8 +29,10 @@ const OUT_COUNTER: Partial<Record<ErrorStatus, keyof SnmpCounters>> = {
   genErr: 'snmpOutGenErrs',
 };
 
+const NOTHING_REGISTERED = new Registrations();
+
 export interface ResponderParts {
-  readonly registrations: Registrations;
+  readonly contexts: Contexts;
   /** The living master; a SET that comes while it restarts waits for nothing: genErr. */
   readonly master: () => MasterAgent | undefined;
   readonly counters: SnmpCounters;
@@ -63,9 +66,10 @@ export class CommandResponder {
     const read: ReadRequest = {
       version: request.message.version,
       requestId: pdu.requestId,
+      contextName: request.contextName,
       requester: request.requester,
       view,
-      registrations: this.#parts.registrations,
+      registrations: this.#registrationsFor(request),
       clock: this.#parts.clock,
       faulted: this.#parts.faulted,
     };
@@ -138,7 +142,7 @@ export class CommandResponder {
     if (principal.writeView === undefined || principal.writeView.isEmpty) {
       return this.#remember(request, this.#refuseAccess(request));
     }
-    const { registrations } = this.#parts;
+    const registrations = this.#registrationsFor(request);
     const { writeView } = principal;
     let plannedAt = registrations.version;
     const plan = planSet(registrations, writeView, pdu.varBinds);
@@ -169,11 +173,18 @@ export class CommandResponder {
       );
       resolve?.(reply);
     };
-    master.requestSet(plan.shares, pdu.requestId, request.requester, settle, lookAgain);
+    const { contextName, requester } = request;
+    const facts = { requestId: pdu.requestId, contextName, requester };
+    master.requestSet(plan.shares, facts, settle, lookAgain);
     if (settled) return reply;
     return new Promise((later) => {
       resolve = later;
     });
+  }
+
+  /** The dispatcher lets in no request for a context that is not there. */
+  #registrationsFor({ contextName }: Request): Registrations {
+    return this.#parts.contexts.in(contextName) ?? NOTHING_REGISTERED;
   }
 
   #remember(request: Request, reply: Reply): Reply {

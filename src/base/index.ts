@@ -13,6 +13,7 @@ export { requireInteger } from './require-integer.js';
 export { GuardedLogger, silentLogger, type Logger } from './logger.js';
 export { guardedAbort } from './guarded-abort.js';
 export { Emitter, type EventTuples } from './emitter.js';
+export { listIn } from './list-in.js';
 export { inOrder } from './in-order.js';
 export { didYouMean, nearestNames } from './nearest-names.js';
 export { nextTurn } from './turn.js';

@@ -9,7 +9,7 @@ import {
   type SecurityLevel,
   type StatusPdu,
 } from '../message/index.js';
-import type { Principal, UsmUser } from '../security/index.js';
+import type { CommunityIdentity, Principal, UsmUser } from '../security/index.js';
 import type { Peer } from '../transport/index.js';
 import type { SnmpCounters } from './counters.js';
 import type { V3Processing, V3Request } from './v3-processing.js';
@@ -19,6 +19,8 @@ export interface Request {
   readonly message: CommunityMessage | (ScopedPdu & { readonly version: 'v3' });
   readonly pdu: RequestPdu;
   readonly principal: Principal;
+  /** A context that is there. */
+  readonly contextName: string;
   readonly requester: Requester;
   /**
    * What tells a repeated SET from a new one: the octets it came in; of SNMPv3, where every
@@ -35,10 +37,14 @@ export type RequestPdu = GetBulkPdu | (StatusPdu & { readonly type: 'get' | 'get
 export type Reply = Buffer | undefined;
 
 export interface Identification {
-  /** Who a community stands for; undefined for nobody. */
-  identify(community: Uint8Array): Principal | undefined;
-  /** What a user may do at a level. */
-  principalOf(user: UsmUser, level: SecurityLevel): Principal;
+  /** Who a community stands for when it comes from there; undefined for nobody. */
+  identify(
+    community: Uint8Array,
+    version: CommunityMessage['version'],
+    peer: Peer,
+  ): CommunityIdentity | undefined;
+  /** What a user may do at a level in a context that is there. */
+  principalOf(user: UsmUser, level: SecurityLevel, contextName: string): Principal;
 }
 
 /** Port of the room that answers requests. */
@@ -151,18 +157,25 @@ export class Dispatcher {
     const decoded = decodeMessage(datagram);
     if (!decoded.ok) return this.#handleOther(decoded.failure, datagram, peer);
     const { message } = decoded;
-    const principal = this.#identification.identify(message.community);
-    if (principal === undefined) {
+    const identity = this.#identification.identify(message.community, message.version, peer);
+    if (identity === undefined) {
       counters.snmpInBadCommunityNames = (counters.snmpInBadCommunityNames + 1) >>> 0;
       this.#observer.authenticationFailed(peer);
       return undefined;
     }
+    const { principal, contextName, maxMessageSizeOctets } = identity;
     const pdu = this.#requestPdu(message.pdu);
     if (pdu === undefined || !this.#hasRoom(peer)) return undefined;
+    if (contextName === undefined) {
+      // RFC 3413 3.2(5); there are no Reports before SNMPv3.
+      counters.snmpUnknownContexts = (counters.snmpUnknownContexts + 1) >>> 0;
+      return undefined;
+    }
     return this.#respond({
       message,
       pdu,
       principal,
+      contextName,
       requester: {
         version: message.version,
         securityName: principal.securityName,
@@ -170,7 +183,7 @@ export class Dispatcher {
         port: peer.port,
       },
       identity: datagram,
-      maxReplyOctets: this.#limits.maxMessageSizeOctets,
+      maxReplyOctets: Math.min(this.#limits.maxMessageSizeOctets, maxMessageSizeOctets),
     });
   }
 
@@ -207,12 +220,13 @@ export class Dispatcher {
   }
 
   #requestOf(outcome: V3Request, pdu: RequestPdu, peer: Peer): Request {
-    const { user, level, contextEngineId, contextName } = outcome;
-    const principal = this.#identification.principalOf(user, level);
+    const { user, level, contextEngineId, contextName, context } = outcome;
+    const principal = this.#identification.principalOf(user, level, context);
     return {
       message: { version: 'v3', contextEngineId, contextName, pdu },
       pdu,
       principal,
+      contextName: context,
       requester: {
         version: 'v3',
         securityName: principal.securityName,

@@ -43,6 +43,8 @@ export interface V3Request {
   readonly level: SecurityLevel;
   readonly contextEngineId: Uint8Array;
   readonly contextName: Uint8Array;
+  /** The context that it names. */
+  readonly context: string;
   readonly pdu: Pdu;
   /** RFC 3412 maxSizeResponseScopedPDU. */
   readonly maxResponseOctets: number;
@@ -61,6 +63,11 @@ export type V3Outcome =
       readonly report: Buffer | undefined;
     };
 
+/** The context that a message's contextName means; undefined where there is none. */
+export type FindContext = (contextName: Uint8Array) => string | undefined;
+
+const onlyTheDefault: FindContext = ({ length }) => (length === 0 ? '' : undefined);
+
 /**
  * RFC 3412 section 7 for an engine that answers: SNMPv3 messages in, requests or Reports out, and
  * responses back. Never throws at what was received.
@@ -71,8 +78,15 @@ export class V3Processing {
   readonly #users: UserTable;
   readonly #outgoing: OutgoingMessages;
   readonly #encoder = new MessageEncoder();
+  readonly #findContext: FindContext;
 
-  constructor(counters: SnmpCounters, engine: SnmpEngine, users: UserTable) {
+  constructor(
+    counters: SnmpCounters,
+    engine: SnmpEngine,
+    users: UserTable,
+    findContext: FindContext = onlyTheDefault,
+  ) {
+    this.#findContext = findContext;
     this.#counters = counters;
     this.#engine = engine;
     this.#users = users;
@@ -114,8 +128,9 @@ export class V3Processing {
     if (!isOurs || isTold) {
       return this.#refuse(message, 'snmpUnknownPDUHandlers', pdu, userName);
     }
-    // RFC 3413 3.2(5): there is the default context only.
-    if (contextName.length > 0) {
+    // RFC 3413 3.2(5), RFC 3415 3.2(1)
+    const context = this.#findContext(contextName);
+    if (context === undefined) {
       return this.#refuse(message, 'snmpUnknownContexts', pdu, userName);
     }
     const security: OutgoingSecurity = { msgId: message.msgId, level, userName, user };
@@ -126,6 +141,7 @@ export class V3Processing {
       level,
       contextEngineId,
       contextName,
+      context,
       pdu,
       maxResponseOctets: this.#outgoing.maxScopedPduOctets(security, maxOctets),
       identity: () =>
@@ -136,6 +152,8 @@ export class V3Processing {
           userName,
           Buffer.of(contextEngineId.length),
           contextEngineId,
+          Buffer.of(contextName.length),
+          contextName,
           pdu.varBindOctets,
         ]),
       seal: (scopedPdu) => this.#outgoing.seal(security, scopedPdu, maxOctets),

@@ -11,6 +11,15 @@ export interface Requester {
   readonly port: number;
 }
 
+/** A request, as far as those who serve it need to know. */
+export interface RequestFacts {
+  readonly requestId: number;
+  /** RFC 3411 contextName; '' is the default context. */
+  readonly contextName: string;
+  /** Undefined where the program itself asks: an import. */
+  readonly requester: Requester | undefined;
+}
+
 /** What every instrumentation function is told besides its arguments. */
 export interface CallContext {
   readonly requestId: number;
@@ -38,7 +47,7 @@ const ignore = (): void => undefined;
  */
 export class ForeignCallContext implements CallContext {
   readonly requestId: number;
-  readonly contextName = '';
+  readonly contextName: string;
   readonly requester?: Requester;
   readonly #listenerFailed: (error: unknown) => void;
   #controller: AbortController | undefined;
@@ -49,9 +58,11 @@ export class ForeignCallContext implements CallContext {
     requestId: number,
     requester: Requester | undefined,
     listenerFailed: (error: unknown) => void = ignore,
+    contextName = '',
   ) {
     this.requestId = requestId;
     this.#listenerFailed = listenerFailed;
+    this.contextName = contextName;
     if (requester !== undefined) this.requester = requester;
   }
 

@@ -51,7 +51,7 @@ export interface ComputedRows<Row extends object = object> {
    * genErr, and the next read asks again. Anything else that it throws, or a row that has no legal
    * index or another's, crashes the subtree's actor.
    *
-   * One call at a time, but for one that has been given up or that a SET has overtaken.
+   * One call at a time (in each context), but for one that has been given up or that a SET has overtaken.
    *
    * @param context - of the read that needs them; others that need them meanwhile share the result.
    *   Where older rows serve meanwhile (`maxStaleMs`) or instead (`keep`), a context of its own: it
@@ -110,7 +110,9 @@ class ComputedTableObject implements ManagedTable {
   readonly readable: readonly number[];
   readonly #options: ComputedTableOptions;
   readonly #functions: FunctionTable;
-  readonly #rows: RefreshedRows<ComputedRow>;
+  readonly #newRows: () => RefreshedRows<ComputedRow>;
+  /** By contextName: what is read in one is not shown in another. BOUNDED by the agent's contexts. */
+  readonly #rows = new Map<string, RefreshedRows<ComputedRow>>();
 
   constructor(
     definition: TableObject,
@@ -121,7 +123,7 @@ class ComputedTableObject implements ManagedTable {
     this.oid = definition.oid;
     this.#options = options;
     const terms = refreshTerms(definition.name, options);
-    this.#rows = new RefreshedRows(terms, (context) => this.#take(context), clock, logger);
+    this.#newRows = () => new RefreshedRows(terms, (context) => this.#take(context), clock, logger);
     this.#functions = new FunctionTable(definition, this.#tableFunctions());
     this.columns = this.#functions.columns;
     this.readable = this.#functions.readable;
@@ -131,21 +133,21 @@ class ComputedTableObject implements ManagedTable {
 
   create(context: CallContext): unknown {
     // A refresh that never ended may be what the last incarnation went down by.
-    this.#rows.forget();
+    this.rest();
     return this.#functions.create(context);
   }
 
   destroy(context: CallContext): unknown {
-    this.#rows.forget();
+    this.rest();
     return this.#functions.destroy(context);
   }
 
   rest(): void {
-    this.#rows.forget();
+    for (const rows of this.#rows.values()) rows.forget();
   }
 
   readRow(rowIndex: Oid, columns: readonly number[], context: CallContext): unknown {
-    return this.#rows.with(context, (rows) => {
+    return this.#rowsFor(context).with(context, (rows) => {
       if (isFault(rows)) return columns.map(() => rows);
       const row = rows.get(rowIndex);
       return columns.map((column) =>
@@ -159,7 +161,7 @@ class ComputedTableObject implements ManagedTable {
   }
 
   readNext(rowIndex: Oid, columns: readonly number[], context: CallContext): unknown {
-    return this.#rows.with(context, (rows) =>
+    return this.#rowsFor(context).with(context, (rows) =>
       columns.map((column) => (isFault(rows) ? rows : this.#successor(rows, column, rowIndex))),
     );
   }
@@ -177,7 +179,7 @@ class ComputedTableObject implements ManagedTable {
     if (operation !== 'set' && operation !== 'rollback') return returned;
     // What was read before a change must not be read after it.
     const forget = (answer: unknown): unknown => {
-      this.#rows.invalidate();
+      for (const rows of this.#rows.values()) rows.invalidate();
       return answer;
     };
     return isPromiseLike(returned) ? tamed(returned).then(forget) : forget(returned);
@@ -185,6 +187,14 @@ class ComputedTableObject implements ManagedTable {
 
   interpret(operation: SetOperation, group: SetGroup, returned: unknown): SetAnswer {
     return this.#functions.interpret(operation, group, returned);
+  }
+
+  #rowsFor({ contextName }: CallContext): RefreshedRows<ComputedRow> {
+    const known = this.#rows.get(contextName);
+    if (known !== undefined) return known;
+    const rows = this.#newRows();
+    this.#rows.set(contextName, rows);
+    return rows;
   }
 
   #take(context: CallContext): Eventually<Taken<ComputedRow>> {
@@ -240,7 +250,7 @@ class ComputedTableObject implements ManagedTable {
     return {
       ...this.#options,
       get: (rowIndex, columns, context) =>
-        this.#rows.with(context, (rows) => {
+        this.#rowsFor(context).with(context, (rows) => {
           if (isFault(rows)) return genErr;
           const row = rows.get(rowIndex);
           if (row === undefined) return noSuchInstance;

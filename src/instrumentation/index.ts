@@ -36,7 +36,12 @@ export {
   type KeptRow,
   type KeptValue,
 } from './durability.js';
-export { ForeignCallContext, type CallContext, type Requester } from './call-context.js';
+export {
+  ForeignCallContext,
+  type CallContext,
+  type RequestFacts,
+  type Requester,
+} from './call-context.js';
 export type { ColumnValue, ScalarFunctions, TableFunctions, TableShape } from './functions.js';
 export { badFunctions, checkWriters } from './check-writers.js';
 export { FunctionScalar } from './function-scalar.js';

@@ -22,9 +22,19 @@ export class KeptRows {
   readonly #layout: RowLayout;
   readonly #objects: KeptGate | undefined;
   readonly #logger: Logger;
+  readonly #oid: Oid;
 
-  /** @param objects - undefined where nothing is kept. */
-  constructor(layout: RowLayout, objects: KeptGate | undefined, logger: Logger) {
+  /**
+   * @param objects - undefined where nothing is kept.
+   * @param oid - that the rows are kept under.
+   */
+  constructor(
+    layout: RowLayout,
+    objects: KeptGate | undefined,
+    logger: Logger,
+    oid: Oid = layout.table.oid,
+  ) {
+    this.#oid = oid;
     this.#layout = layout;
     this.#objects = objects;
     this.#logger = logger;
@@ -74,7 +84,7 @@ export class KeptRows {
    * for is left out, and left in the state.
    */
   rows(): Iterable<readonly [Oid, StoredRow]> | undefined {
-    const kept = this.#objects?.kept(this.#layout.table.oid);
+    const kept = this.#objects?.kept(this.#oid);
     return kept === undefined ? undefined : this.#rows(kept);
   }
 
@@ -85,14 +95,14 @@ export class KeptRows {
 
   /** Of the kept rows that the INDEX has a place for. */
   *indexes(): Generator<Oid> {
-    for (const { rowIndex } of this.#objects?.kept(this.#layout.table.oid) ?? []) {
+    for (const { rowIndex } of this.#objects?.kept(this.#oid) ?? []) {
       if (rowIndex.length > 0 && this.fits(rowIndex)) yield rowIndex;
     }
   }
 
   /** From now on the table counts as kept before: its program's rows are not begun with again. */
   begin(): void {
-    this.#objects?.write([{ oid: this.#layout.table.oid, rowIndex: NO_INDEX, values: [] }]);
+    this.#objects?.write([{ oid: this.#oid, rowIndex: NO_INDEX, values: [] }]);
   }
 
   /** The program changed a row, or took it away. */
@@ -101,16 +111,15 @@ export class KeptRows {
   }
 
   toWrite(rowIndex: Oid, row: StoredRow | undefined): DurableWrite {
-    const { table } = this.#layout;
     const values = row === undefined || !this.isKept(row) ? undefined : this.#values(row);
-    return { oid: table.oid, rowIndex, values };
+    return { oid: this.#oid, rowIndex, values };
   }
 
   #values(row: StoredRow): KeptValue[] {
     const values: KeptValue[] = [];
-    for (const { slot, object, type } of this.#layout.slots) {
+    for (const { slot, column, type } of this.#layout.slots) {
       const cell = row[slot];
-      if (cell !== undefined) values.push({ column: object.column, value: unpackCell(type, cell) });
+      if (cell !== undefined) values.push({ column, value: unpackCell(type, cell) });
     }
     return values;
   }

@@ -152,6 +152,11 @@ export interface ManagedTable extends Managed {
   readonly readable: readonly number[];
   /** Whether a manager may make rows: a read-create column with which to do so. */
   readonly createsRows: boolean;
+  /**
+   * Of a table that AUGMENTS one whose rows the runtime keeps (RFC 2578 7.8): the table whose rows
+   * these are. A SET of its columns is a SET of that table's rows.
+   */
+  readonly augments?: AugmentedTable;
   readRow(rowIndex: Oid, columns: readonly number[], context: CallContext): unknown;
   /** @returns one answer per column asked for, in that order. */
   interpretRow(returned: unknown, columns: readonly number[]): readonly ReadAnswer[];
@@ -163,6 +168,14 @@ export interface ManagedTable extends Managed {
   ): readonly NextAnswer[];
   /** The rest where isStored: straight to the cells. */
   readonly cells?: StoredCells;
+}
+
+/** Where the columns of an augmenting table are. */
+export interface AugmentedTable {
+  /** The table that has the rows, as it is served now. */
+  table(): ManagedTable;
+  /** The number that a column has in groups of that table. */
+  columnIn(column: number): number;
 }
 
 /** Reads of a stored table: no foreign code, no promise, no copy of the row. */

@@ -1,7 +1,7 @@
 import type { Clock, Logger } from '../base/index.js';
 import type { ScalarObject, TableObject } from '../mib/index.js';
 import type { KeptObjects } from './durability.js';
-import type { PlainValue } from '../smi/index.js';
+import type { Oid, PlainValue } from '../smi/index.js';
 import type { TableShape } from './functions.js';
 import type { ManagedScalar, ManagedTable } from './managed-object.js';
 
@@ -11,6 +11,11 @@ export interface BindingEnvironment {
   readonly logger: Logger;
   /** Where what is stored outlives the process; absent: it does not. */
   readonly kept?: KeptObjects;
+  /**
+   * Under which OID: another one for each context that has a subtree with this object of its own.
+   * Default: the object's.
+   */
+  readonly keptAs?: (oid: Oid) => Oid;
 }
 
 /**

@@ -8,7 +8,7 @@ import type { PlainRow, RowLayout, StoredRow } from './row-layout.js';
 import { keptIndex, type KeptIndex } from './stored-rows.js';
 import type { RowCells } from './stored-cells.js';
 import type { RowKey } from './stored-table-options.js';
-import type { TableRules } from './table-rules.js';
+import { STORAGE_TYPE, type TableRules } from './table-rules.js';
 
 /**
  * What the program itself does to the rows of its table. The values are held to the same rules as
@@ -21,6 +21,9 @@ export class ProgramRows {
   readonly #abandoned: AbandonedRows;
   readonly #kept: KeptRows;
   #isNew = false;
+  #hasOwn = false;
+  /** By row. BOUNDED by the program's configuration. */
+  readonly #configured = new Set<string>();
 
   constructor(rules: TableRules, cells: RowCells, abandoned: AbandonedRows, kept: KeptRows) {
     this.#kept = kept;
@@ -96,7 +99,9 @@ export class ProgramRows {
    * What the table begins with: what was kept of it goes before what the program gives, of which
    * only rows that are not kept are taken then. Nothing of it is kept before `settle`.
    */
-  begin(rows: Iterable<PlainRow>): void {
+  begin(own: Iterable<PlainRow> | undefined): void {
+    const rows = own ?? [];
+    this.#hasOwn = own !== undefined;
     const kept = this.#kept.rows();
     if (kept === undefined) {
       this.#isNew = true;
@@ -124,13 +129,45 @@ export class ProgramRows {
     this.#watchUnfinished();
   }
 
+  /** See `StoredTable.configure`. */
+  configure(rows: Iterable<PlainRow>): void {
+    const { storageSlot, table } = this.#layout;
+    if (storageSlot === undefined) {
+      throw new SnmpError(
+        'SNMP_STORED_VALUE',
+        `${table.name} has no StorageType: nothing is readOnly`,
+      );
+    }
+    /** By row. BOUNDED by the configuration. */
+    const configured = new Map<string, readonly [Oid, StoredRow]>();
+    for (const row of rows) {
+      const rowIndex = this.#layout.rowIndexOf(row);
+      const cells = [...this.#newRow(row)];
+      cells[storageSlot] = STORAGE_TYPE.readOnly;
+      const name = rowIndex.join('.');
+      if (configured.has(name)) throw this.#exists(rowIndex);
+      configured.set(name, [rowIndex, cells]);
+    }
+    for (const [rowIndex, row] of this.#cells.entries()) {
+      const isOurs = row[storageSlot] === STORAGE_TYPE.readOnly;
+      if (isOurs && !configured.has(rowIndex.join('.'))) this.#cells.remove(rowIndex);
+    }
+    this.#configured.clear();
+    for (const [name, [rowIndex, cells]] of configured) {
+      this.#configured.add(name);
+      this.#abandoned.forget(rowIndex);
+      this.#cells.put(rowIndex, cells);
+    }
+  }
+
   /** The table is served: what it begins with is kept. One whose load was refused leaves no trace. */
   settle(): void {
     if (!this.#isNew) return;
     this.#isNew = false;
     if (!this.#kept.isOn) return;
     this.#noteAll([]);
-    this.#kept.begin();
+    // Where there is nothing to begin with, nothing can be begun with twice.
+    if (this.#hasOwn) this.#kept.begin();
   }
 
   /** What is kept becomes what the table has: another was served in its place. */
@@ -156,7 +193,9 @@ export class ProgramRows {
     for (const [rowIndex] of gone) {
       if (this.#cells.row(rowIndex) === undefined) this.#kept.note(rowIndex, undefined);
     }
-    for (const [rowIndex, row] of this.#cells.entries()) this.#kept.note(rowIndex, row);
+    for (const [rowIndex, row] of this.#cells.entries()) {
+      if (!this.#configured.has(rowIndex.join('.'))) this.#kept.note(rowIndex, row);
+    }
   }
 
   /** A row that a manager left unfinished before the process ended has its period once more. */

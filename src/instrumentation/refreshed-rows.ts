@@ -111,7 +111,7 @@ export class RefreshedRows<Row> {
   #begin(context: CallContext, isBackground: boolean): Taken<Row> | Refresh<Row> {
     const isCovered =
       this.#rows !== undefined && (isBackground || this.#terms.onFailure === 'keep');
-    return isCovered ? this.#beginCovered(context.requestId) : this.#beginAwaited(context);
+    return isCovered ? this.#beginCovered(context) : this.#beginAwaited(context);
   }
 
   #beginAwaited(context: CallContext): Taken<Row> | Refresh<Row> {
@@ -130,12 +130,13 @@ export class RefreshedRows<Row> {
     return refresh;
   }
 
-  #beginCovered(requestId: number): Taken<Row> | Refresh<Row> {
-    const own = new ForeignCallContext(requestId, undefined, (error) => {
+  #beginCovered({ requestId, contextName }: CallContext): Taken<Row> | Refresh<Row> {
+    const failed = (error: unknown): void => {
       const { name } = this.#terms;
       const fields = { table: name, error: describeThrown(error) };
       this.#logger.warn(fields, 'a listener of a refresh failed');
-    });
+    };
+    const own = new ForeignCallContext(requestId, undefined, failed, contextName);
     let taking: Eventually<Taken<Row>>;
     try {
       taking = this.#take(own);

@@ -1,5 +1,5 @@
 import { SnmpError } from '../base/index.js';
-import { appendIndexPart, readIndexPart, type IndexItem } from '../mib/index.js';
+import { appendIndexPart, isFirstArc, readIndexPart, type IndexItem } from '../mib/index.js';
 import {
   checkWrittenValue,
   expectation,
@@ -24,7 +24,7 @@ export function encodeRowIndex(items: readonly IndexItem[], values: readonly unk
   for (let i = 0; i < items.length; i++) {
     const item = items[i] as IndexItem;
     const plain = values[i];
-    const value = fromPlain(item.syntax, plain);
+    const value = indexValueOf(item, plain);
     if (value.type === 'notConvertible') throw illegalPart(item, plain, value.expected);
     if (
       checkWrittenValue(item.syntax, value) !== undefined ||
@@ -64,6 +64,13 @@ export function decodeIndexValues(items: readonly IndexItem[], arcs: Oid): SnmpV
     offset = part.next;
   }
   return offset === arcs.length ? values : undefined;
+}
+
+function indexValueOf({ syntax }: IndexItem, plain: unknown): ReturnType<typeof fromPlain> {
+  if (syntax.base === 'ObjectIdentifier' && isFirstArc(plain)) {
+    return { type: 'ObjectIdentifier', value: plain };
+  }
+  return fromPlain(syntax, plain);
 }
 
 function illegalPart(item: IndexItem, plain: unknown, expected: string): SnmpError {

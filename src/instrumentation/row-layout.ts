@@ -1,6 +1,7 @@
 import { SnmpError } from '../base/index.js';
 import type { ColumnObject, IndexItem, TableObject } from '../mib/index.js';
 import {
+  equalOids,
   isText,
   MAX_SUB_IDENTIFIERS,
   wireType,
@@ -24,6 +25,8 @@ export type StoredRow = readonly Cell[];
 /** A column whose values are kept. */
 export interface Slot {
   readonly slot: number;
+  /** Of the table itself its number; of one that augments it beyond all such numbers. */
+  readonly column: number;
   readonly object: ColumnObject;
   readonly type: ValueType;
   /** Sizes of a text, by its DISPLAY-HINT; undefined for all other types. */
@@ -37,6 +40,23 @@ export interface ReadableColumn {
   /** -1 where the column is part of the INDEX: those are told from the row's name, not kept. */
   readonly slot: number;
   readonly indexPart: number;
+}
+
+/**
+ * Where the columns of a table begin, and of the first, second, ... that augments it. Part of what is
+ * kept in a state directory.
+ */
+const COLUMNS_APART = 65_536;
+
+/** The number of a column in the rows that it is part of. */
+export function augmentedColumn(augmentation: number, column: number): number {
+  return (augmentation + 1) * COLUMNS_APART + column;
+}
+
+/** What rows have besides the columns of their table. */
+interface Besides {
+  readonly hidden?: readonly string[];
+  readonly augmentedBy?: readonly TableObject[];
 }
 
 /**
@@ -57,10 +77,16 @@ export class RowLayout {
   readonly #slotByName = new Map<string, Slot>();
   readonly #indexPartByName: ReadonlyMap<string, number>;
   readonly #indexPartByColumn = new Map<number, number>();
+  readonly #augmenting: readonly TableObject[];
+  readonly #readableIn: readonly (readonly ReadableColumn[])[];
 
-  /** @param hidden - names of values that each row has besides its columns (StoredTableOptions). */
-  constructor(table: TableObject, hidden: readonly string[] = []) {
+  /**
+   * @param besides - `hidden`: names of values that each row has besides its columns; `augmentedBy`:
+   *   tables whose columns are of the same rows (StoredTableOptions).
+   */
+  constructor(table: TableObject, { hidden = [], augmentedBy: augmenting = [] }: Besides = {}) {
     this.table = table;
+    this.#augmenting = augmenting;
     this.items = table.index;
     this.hasNumberIndex = table.index.length === 1 && table.index.every(isNumber);
     this.#indexPartByName = new Map(table.index.map(({ object }, part) => [object, part]));
@@ -73,30 +99,53 @@ export class RowLayout {
       }
       // Nobody could see its value; a program that gives one means another column.
       if (object.access === 'not-accessible') continue;
-      const slot = makeSlot(slots.length, object);
-      slots.push(slot);
-      this.#slotByColumn.set(object.column, slot);
-      this.#slotByName.set(object.name, slot);
+      slots.push(makeSlot(slots.length, object, object.column));
+    }
+    for (const [i, { columns }] of augmenting.entries()) {
+      for (const object of columns) {
+        if (object.access === 'not-accessible') continue;
+        slots.push(makeSlot(slots.length, object, augmentedColumn(i, object.column)));
+      }
     }
     for (const [i, name] of hidden.entries()) {
       if (table.columns.some((column) => column.name === name)) throw this.#isColumn(name);
-      const slot = makeSlot(slots.length, hiddenColumn(table, name, i));
-      slots.push(slot);
-      this.#slotByColumn.set(slot.object.column, slot);
-      this.#slotByName.set(name, slot);
+      const object = hiddenColumn(table, name, i);
+      slots.push(makeSlot(slots.length, object, object.column));
+    }
+    for (const slot of slots) {
+      this.#slotByColumn.set(slot.column, slot);
+      this.#slotByName.set(slot.object.name, slot);
     }
     this.slots = slots;
     this.statusSlot = slots.find(({ object }) => hasConvention(object.syntax, 'RowStatus'))?.slot;
     this.storageSlot = slots.find(({ object }) =>
       hasConvention(object.syntax, 'StorageType'),
     )?.slot;
-    this.readable = table.columns
+    this.readable = this.#readableOf(table, ({ column }) => column);
+    this.#readableIn = augmenting.map((one, i) =>
+      this.#readableOf(one, ({ column }) => augmentedColumn(i, column)),
+    );
+  }
+
+  /** The place of a table among those that augment this one; undefined where it is none. */
+  augmentationOf({ oid }: TableObject): number | undefined {
+    const place = this.#augmenting.findIndex((table) => equalOids(table.oid, oid));
+    return place < 0 ? undefined : place;
+  }
+
+  /** Its columns that can be read, as they are in these rows. */
+  readableIn(augmentation: number): readonly ReadableColumn[] {
+    return this.#readableIn[augmentation] ?? [];
+  }
+
+  #readableOf(table: TableObject, place: (object: ColumnObject) => number): ReadableColumn[] {
+    return table.columns
       .filter(({ access }) => isReadable(access))
       .map((object) => ({
         column: object.column,
         type: wireType(object.syntax.base),
-        slot: this.#slotByColumn.get(object.column)?.slot ?? -1,
-        indexPart: this.#indexPartByColumn.get(object.column) ?? -1,
+        slot: this.#slotByColumn.get(place(object))?.slot ?? -1,
+        indexPart: this.#indexPartByColumn.get(place(object)) ?? -1,
       }))
       .sort((left, right) => left.column - right.column);
   }
@@ -214,10 +263,10 @@ function isNumber({ syntax }: IndexItem): boolean {
 /** RFC 2578 3.5: the sizes of octets where the SYNTAX does not say. */
 const ALL_SIZES: readonly Range[] = [{ low: 0, high: 65_535 }];
 
-function makeSlot(slot: number, object: ColumnObject): Slot {
+function makeSlot(slot: number, object: ColumnObject, column: number): Slot {
   const { syntax } = object;
   const textSizes = isText(syntax) ? (syntax.sizes ?? ALL_SIZES) : undefined;
-  return { slot, object, type: wireType(syntax.base), textSizes };
+  return { slot, column, object, type: wireType(syntax.base), textSizes };
 }
 
 /** @throws SnmpError SNMP_STORED_VALUE */

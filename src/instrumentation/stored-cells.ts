@@ -12,7 +12,8 @@ import { StoredRows, type KeptIndex } from './stored-rows.js';
 const MAX_MISSES = 256;
 
 /**
- * The rows of one table and how they are read. Knows no rule about rows: those are the plan's.
+ * The rows of one table and how they are read: its own columns, or those that a table has which
+ * augments it. Knows no rule about rows: those are the plan's.
  *
  * Rows are replaced, never changed, so whoever holds one holds a before-image.
  */
@@ -61,8 +62,8 @@ export class RowCells implements StoredCells {
     return this.#rows.entries();
   }
 
-  get(column: number, rowIndex: Oid): SnmpValue {
-    for (const readable of this.layout.readable) {
+  get(column: number, rowIndex: Oid, columns = this.layout.readable): SnmpValue {
+    for (const readable of columns) {
       if (readable.column !== column) continue;
       const row = this.#rows.get(rowIndex);
       if (row === undefined) return NO_SUCH_INSTANCE;
@@ -71,9 +72,9 @@ export class RowCells implements StoredCells {
     return NO_SUCH_INSTANCE;
   }
 
-  next(column: number, rowIndex: Oid): NextCell | undefined {
+  next(column: number, rowIndex: Oid, columns = this.layout.readable): NextCell | undefined {
     const rows = this.#rows;
-    for (const readable of this.layout.readable) {
+    for (const readable of columns) {
       if (readable.column < column) continue;
       if (readable.slot >= 0 && this.#filled[readable.slot] === 0) continue;
       let found = readable.column === column ? rows.after(rowIndex) : rows.first();

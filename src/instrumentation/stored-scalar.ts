@@ -106,19 +106,26 @@ class StoredScalarSpec<Value extends PlainValue> implements StoredScalar<Value> 
   /** @throws SnmpError SNMP_STORED_VALUE where the initial value does not fit the SYNTAX. */
   bind(definition: ScalarObject, environment: BindingEnvironment): ManagedScalar {
     const { value, durable } = this.#options;
+    const keptOid = environment.keptAs?.(definition.oid) ?? definition.oid;
     const kept =
       durable === false || environment.kept === undefined
         ? undefined
-        : new KeptGate(environment.kept, definition.oid);
+        : new KeptGate(environment.kept, keptOid);
     const initial =
-      keptValueOf(definition, kept) ??
+      keptValueOf(definition, kept, keptOid) ??
       (value === undefined
         ? (defaultValueOf(definition) ?? typeDefault(definition.syntax))
         : storedValue(definition, value));
-    const object = new StoredScalarObject(definition, initial, this.#options, kept, {
-      attach: (object) => this.#attach(object),
-      changed: (now, before) => this.#events.emit('change', now as Value, before as Value),
-    });
+    const object = new StoredScalarObject(
+      definition,
+      initial,
+      this.#options,
+      { kept, keptOid },
+      {
+        attach: (object) => this.#attach(object),
+        changed: (now, before) => this.#events.emit('change', now as Value, before as Value),
+      },
+    );
     // Bound again it speaks of the one that is served, until the new one is sure to be.
     this.#bound ??= object;
     return object;
@@ -145,10 +152,11 @@ class StoredScalarSpec<Value extends PlainValue> implements StoredScalar<Value> 
 
 /** What was kept of it, where the SYNTAX still allows that. */
 function keptValueOf(
-  { oid, syntax }: ScalarObject,
+  { syntax }: ScalarObject,
   kept: KeptGate | undefined,
+  keptOid: Oid,
 ): SnmpValue | undefined {
-  for (const { values } of kept?.kept(oid) ?? []) {
+  for (const { values } of kept?.kept(keptOid) ?? []) {
     const value = values[0]?.value;
     if (value !== undefined && checkValue(syntax, value) === undefined) return value;
   }
@@ -167,6 +175,12 @@ interface ProgramSide {
   changed(now: PlainValue, before: PlainValue): void;
 }
 
+/** Where the value outlives the process, if it does, and under which OID. */
+interface Keeping {
+  readonly kept: KeptGate | undefined;
+  readonly keptOid: Oid;
+}
+
 /** The bound scalar, as the runtime sees it. */
 export class StoredScalarObject implements ManagedScalar {
   readonly kind = 'scalar';
@@ -177,6 +191,7 @@ export class StoredScalarObject implements ManagedScalar {
   readonly oid: Oid;
   readonly #options: StoredScalarOptions;
   readonly #kept: KeptGate | undefined;
+  readonly #keptOid: Oid;
   readonly #program: ProgramSide;
   readonly #isLock: boolean;
   #wire: SnmpValue;
@@ -185,7 +200,7 @@ export class StoredScalarObject implements ManagedScalar {
     definition: ScalarObject,
     initial: SnmpValue,
     options: StoredScalarOptions,
-    kept: KeptGate | undefined,
+    { kept, keptOid }: Keeping,
     program: ProgramSide,
   ) {
     this.definition = definition;
@@ -196,6 +211,7 @@ export class StoredScalarObject implements ManagedScalar {
     this.#wire = initial;
     this.#options = options;
     this.#kept = kept;
+    this.#keptOid = keptOid;
     this.#program = program;
   }
 
@@ -238,7 +254,7 @@ export class StoredScalarObject implements ManagedScalar {
   }
 
   #toWrite(value: SnmpValue): DurableWrite {
-    return { oid: this.oid, rowIndex: [], values: [{ column: 0, value }] };
+    return { oid: this.#keptOid, rowIndex: [], values: [{ column: 0, value }] };
   }
 
   attach(): () => void {

@@ -1,3 +1,4 @@
+import type { TableObject } from '../mib/index.js';
 import type { Oid } from '../smi/index.js';
 import type { ColumnError, Refusal, SetError } from './answers.js';
 import type { CallContext } from './call-context.js';
@@ -85,6 +86,12 @@ export interface StoredTableOptions<Row extends object = PlainRow> {
    * row, and left out of an export of the state. Default none.
    */
   readonly hidden?: readonly string[];
+  /**
+   * Tables that AUGMENT this one (RFC 2578 7.8), as a compiled module has them: their columns are of
+   * the same rows, for all of these options too. What is given for such a table is
+   * `augmentation()` of this one.
+   */
+  readonly augmentedBy?: readonly TableObject[];
   /** With so many rows managers can make no more: resourceUnavailable. Default 1 000 000. */
   readonly maxRows?: number;
   /**

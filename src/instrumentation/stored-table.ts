@@ -4,7 +4,8 @@ import { AbandonedRows } from './abandoned-rows.js';
 import type { ManagedTable } from './managed-object.js';
 import { KeptGate } from './kept-gate.js';
 import { KeptRows } from './kept-rows.js';
-import type { BindingEnvironment, TypedTableSpec } from './object-spec.js';
+import { AugmentingTable } from './augmenting-table.js';
+import type { BindingEnvironment, TableSpec, TypedTableSpec } from './object-spec.js';
 import { ProgramRows } from './program-rows.js';
 import { RowLayout, type PlainRow } from './row-layout.js';
 import { RowCells } from './stored-cells.js';
@@ -53,6 +54,17 @@ export interface StoredTable<in out Row extends object = PlainRow>
    * @throws SnmpError SNMP_ROW_EXISTS where two rows have one index.
    */
   load(rows: Iterable<Row>): void;
+  /**
+   * Replaces the rows that are readOnly by these, which become so: what belongs to the program's
+   * configuration, and is made anew at each start. None of it outlives the process. Of a manager's
+   * row with the same index nothing shows meanwhile; its other rows stay.
+   *
+   * @throws SnmpError SNMP_ROW_EXISTS where two of them have one index, SNMP_STORED_VALUE where the
+   *   table has no StorageType.
+   */
+  configure(rows: Iterable<Row>): void;
+  /** What is to be given for a table of `augmentedBy`. To be loaded with this one, or after it. */
+  augmentation(): TableSpec;
   /** @returns what takes the listener off again. */
   on<Name extends keyof StoredTableEvents<Row>>(
     event: Name,
@@ -60,11 +72,17 @@ export interface StoredTable<in out Row extends object = PlainRow>
   ): () => void;
 }
 
+/** What it speaks of: the one that is served. */
+interface Bound {
+  readonly rows: ProgramRows;
+  readonly object: StoredTableObject;
+}
+
 class StoredTableSpec implements StoredTable {
   readonly kind = 'tableSpec';
   readonly #options: StoredTableOptions;
   readonly #events = new Emitter<StoredTableEvents<PlainRow>>();
-  #rows: ProgramRows | undefined;
+  #bound: Bound | undefined;
 
   constructor(options: StoredTableOptions) {
     this.#options = options;
@@ -72,12 +90,13 @@ class StoredTableSpec implements StoredTable {
 
   /** @throws SnmpError SNMP_STORED_VALUE, SNMP_ROW_INDEX, SNMP_ROW_EXISTS for what `options` have. */
   bind(definition: TableObject, environment: BindingEnvironment): ManagedTable {
-    const rules = new TableRules(new RowLayout(definition, this.#options.hidden), this.#options);
+    const rules = new TableRules(new RowLayout(definition, this.#options), this.#options);
     const cells = new RowCells(rules.layout);
     const { kept: objects, logger } = environment;
     const isDurable = objects !== undefined && this.#options.durable !== false;
-    const gate = isDurable ? new KeptGate(objects, definition.oid) : undefined;
-    const kept = new KeptRows(rules.layout, gate, logger);
+    const keptOid = environment.keptAs?.(definition.oid) ?? definition.oid;
+    const gate = isDurable ? new KeptGate(objects, keptOid) : undefined;
+    const kept = new KeptRows(rules.layout, gate, logger, keptOid);
     const periodMs = this.#options.rowStatus?.abandonedRowMs ?? DEFAULT_ABANDONED_ROW_MS;
     const abandoned = new AbandonedRows(environment.clock, periodMs, (rowIndex) => {
       const row = cells.remove(rowIndex);
@@ -86,12 +105,10 @@ class StoredTableSpec implements StoredTable {
       this.#events.emit('abandoned', rules.layout.plainRow(rowIndex, row));
     });
     const rows = new ProgramRows(rules, cells, abandoned, kept);
-    rows.begin(this.#options.rows ?? []);
-    // Bound again it speaks of the one that is served, until the new one is sure to be.
-    this.#rows ??= rows;
+    rows.begin(this.#options.rows);
     let isToBeKeptAnew = false;
-    return new StoredTableObject(rules, cells, abandoned, kept, {
-      attach: () => this.#attach(rows),
+    const object = new StoredTableObject(rules, cells, abandoned, kept, {
+      attach: () => this.#attach({ rows, object }),
       served: () => {
         const isAnothers = gate?.open() === true;
         rows.settle();
@@ -108,46 +125,60 @@ class StoredTableSpec implements StoredTable {
       release: () => gate?.close(),
       changed: (changes) => this.#events.emit('change', changes),
     });
+    // Bound again it speaks of the one that is served, until the new one is sure to be.
+    this.#bound ??= { rows, object };
+    return object;
   }
 
-  #attach(rows: ProgramRows): () => void {
-    const before = this.#rows === rows ? undefined : this.#rows;
-    this.#rows = rows;
+  #attach(bound: Bound): () => void {
+    const before = this.#bound?.rows === bound.rows ? undefined : this.#bound;
+    this.#bound = bound;
     return () => {
-      if (this.#rows === rows) this.#rows = before;
+      if (this.#bound === bound) this.#bound = before;
     };
   }
 
   get size(): number {
-    return this.#bound().size;
+    return this.#rows.size;
   }
 
   insert(row: PlainRow): void {
-    this.#bound().insert(row);
+    this.#rows.insert(row);
   }
 
   update(key: RowKey, changes: PlainRow): void {
-    this.#bound().update(key, changes);
+    this.#rows.update(key, changes);
   }
 
   delete(key: RowKey): boolean {
-    return this.#bound().delete(key);
+    return this.#rows.delete(key);
   }
 
   get(key: RowKey): PlainRow | undefined {
-    return this.#bound().get(key);
+    return this.#rows.get(key);
   }
 
   has(key: RowKey): boolean {
-    return this.#bound().has(key);
+    return this.#rows.has(key);
   }
 
   clear(): void {
-    this.#bound().load([]);
+    this.#rows.load([]);
   }
 
   load(rows: Iterable<PlainRow>): void {
-    this.#bound().load(rows);
+    this.#rows.load(rows);
+  }
+
+  configure(rows: Iterable<PlainRow>): void {
+    this.#rows.configure(rows);
+  }
+
+  augmentation(): TableSpec {
+    return {
+      kind: 'tableSpec',
+      bind: (definition) => new AugmentingTable(definition, () => this.#served.object),
+    };
   }
 
   on<Name extends keyof StoredTableEvents<PlainRow>>(
@@ -159,14 +190,18 @@ class StoredTableSpec implements StoredTable {
   }
 
   [Symbol.iterator](): Iterator<PlainRow> {
-    return this.#bound()[Symbol.iterator]();
+    return this.#rows[Symbol.iterator]();
   }
 
-  #bound(): ProgramRows {
-    if (this.#rows === undefined) {
+  get #rows(): ProgramRows {
+    return this.#served.rows;
+  }
+
+  get #served(): Bound {
+    if (this.#bound === undefined) {
       throw new SnmpError('SNMP_STORED_UNBOUND', 'a stored table has no rows before it is loaded');
     }
-    return this.#rows;
+    return this.#bound;
   }
 }
 

@@ -35,6 +35,7 @@ export {
 export { formatDiagnostic, type Diagnostic } from './diagnostics.js';
 export {
   appendIndexPart,
+  isFirstArc,
   indexLength,
   readIndexPart,
   type IndexLength,

@@ -5,9 +5,17 @@
  * Knows no sockets and no MIB. Invariants: an unknown community has no principal, and a name that
  * no family includes is in no view; a key, once made, can be used and not looked at.
  */
-export { CommunityTable, type Principal } from './community.js';
+export {
+  CommunityTable,
+  type CommunityEntry,
+  type CommunityIdentity,
+  type CommunityTables,
+  type Principal,
+  type TargetAddress,
+} from './community.js';
 export { MAX_ENGINE_BOOTS, SnmpEngine } from './engine.js';
 export { generateEngineId, parseEngineId } from './engine-id.js';
+export { addressOctetsIn, ipOctets, UDP_DOMAIN, UDP_IPV6_DOMAIN } from './transport-address.js';
 export { AUTH_FACTS, AuthKey, type AuthProtocol } from './usm/authentication.js';
 export { processIncoming, type Incoming, type UsmCounter } from './usm/incoming.js';
 export { changedKey } from './usm/key-change.js';

@@ -1,13 +1,10 @@
-import type { Requester, SetGroup } from '../instrumentation/index.js';
+import type { RequestFacts, SetGroup } from '../instrumentation/index.js';
 import type { ErrorStatus } from '../smi/index.js';
 
 /** What every participant is told of a transaction. */
-export interface TransactionFacts {
+export interface TransactionFacts extends RequestFacts {
   /** Grows by one with every SET of this master. Answers of older ones are stale. */
   readonly id: number;
-  readonly requestId: number;
-  /** Absent where the program itself asks: an import. */
-  readonly requester: Requester | undefined;
 }
 
 /** Phase one, per group (SET.md section 2). */

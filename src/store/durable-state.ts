@@ -113,7 +113,7 @@ export class DurableState implements KeptObjects, SetJournal {
   }
 
   prepare(transaction: TransactionFacts, shares: readonly Share[]): Promise<void> | undefined {
-    const content = preparedContent(shares);
+    const content = preparedContent(shares, transaction.contextName);
     if (content === undefined) return undefined;
     this.#prepared.add(transaction.id);
     return this.#store.commit([{ key: this.#keyOf(transaction), value: sealed(content) }]);

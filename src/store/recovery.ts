@@ -6,6 +6,7 @@ import type { PreparedGroup } from './prepared-sets.js';
 /** A group that is to hear rollback, and who is to know that it did. */
 export interface Recovered {
   readonly group: SetGroup;
+  readonly contextName: string;
   /** It answered noError: nothing is left to be put back. */
   done(): void;
 }
@@ -24,16 +25,18 @@ export class Recovery {
   }
 
   /** What is to be rolled back of these objects, in order: newest SET first, last group first. */
-  groupsOf(objects: readonly ManagedObject[]): readonly Recovered[] {
+  groupsOf(objects: readonly ManagedObject[], contexts: readonly string[]): readonly Recovered[] {
     return this.#open.flatMap(({ set, left }) =>
       [...left].toReversed().flatMap((prepared) => {
+        if (!contexts.includes(prepared.contextName)) return [];
         const object = objects.find(({ oid }) => equalOids(oid, prepared.oid));
         if (object === undefined || !object.provides('rollback')) return [];
         const done = (): void => {
           left.delete(prepared);
           if (left.size === 0) set.forget();
         };
-        return [{ group: toGroup(object, prepared), done }];
+        const { contextName } = prepared;
+        return [{ group: toGroup(object, prepared), contextName, done }];
       }),
     );
   }

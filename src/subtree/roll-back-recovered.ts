@@ -5,6 +5,7 @@ import { interpretAnswer } from './subtree-cell.js';
 /** A group that an earlier process died in, and who is told that it was rolled back. */
 export interface RecoveredGroup {
   readonly group: SetGroup;
+  readonly contextName: string;
   done(): void;
 }
 
@@ -21,13 +22,17 @@ export async function rollBackRecovered(
   failed: () => void,
 ): Promise<void> {
   for (const recovered of groups) {
-    if (await isRolledBack(recovered.group, deadlineMs, clock)) recovered.done();
+    if (await isRolledBack(recovered, deadlineMs, clock)) recovered.done();
     else failed();
   }
 }
 
-function isRolledBack(group: SetGroup, deadlineMs: number, clock: Clock): Promise<boolean> {
-  const context = new ForeignCallContext(0, undefined);
+function isRolledBack(
+  { group, contextName }: RecoveredGroup,
+  deadlineMs: number,
+  clock: Clock,
+): Promise<boolean> {
+  const context = new ForeignCallContext(0, undefined, undefined, contextName);
   return new Promise((resolve) => {
     callForeign(
       () => group.object.operate('rollback', group, context),

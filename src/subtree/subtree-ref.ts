@@ -2,7 +2,7 @@ import { inOrder, SnmpError, type Clock, type ForeignOutcome } from '../base/ind
 import {
   ForeignCallContext,
   type ManagedObject,
-  type Requester,
+  type RequestFacts,
   type SetGroup,
   type SetOperation,
 } from '../instrumentation/index.js';
@@ -198,12 +198,11 @@ export class SubtreeRef implements Participant {
    */
   read(
     operation: string,
-    requestId: number,
-    requester: Requester,
+    facts: RequestFacts,
     call: (context: ForeignCallContext) => unknown,
   ): ForeignOutcome<unknown> | Promise<ForeignOutcome<unknown>> {
-    if (this.isReadable) return this.#readNow(operation, requestId, requester, call);
-    return this.#readLater(operation, requestId, requester, call);
+    if (this.isReadable) return this.#readNow(operation, facts, call);
+    return this.#readLater(operation, facts, call);
   }
 
   /** Resolves with true when the subtree is readable, with false at the deadline. */
@@ -215,13 +214,12 @@ export class SubtreeRef implements Participant {
 
   #readNow(
     operation: string,
-    requestId: number,
-    requester: Requester,
+    facts: RequestFacts,
     call: (context: ForeignCallContext) => unknown,
   ): ForeignOutcome<unknown> | Promise<ForeignOutcome<unknown>> {
     const cell = this.#cell;
     if (cell === undefined || !this.isReadable) return NOT_UP;
-    const context = new ForeignCallContext(requestId, requester, this.#signalListenerFailed);
+    const context = this.#contextOf(facts);
     let outcome: ForeignOutcome<unknown> | undefined;
     let resolve: ((outcome: ForeignOutcome<unknown>) => void) | undefined;
     cell.read(
@@ -242,13 +240,12 @@ export class SubtreeRef implements Participant {
 
   #readLater(
     operation: string,
-    requestId: number,
-    requester: Requester,
+    facts: RequestFacts,
     call: (context: ForeignCallContext) => unknown,
   ): Promise<ForeignOutcome<unknown>> {
     return new Promise((resolve) => {
       // In the turn in which it gets readable: by the next one another SET may have begun.
-      const read = (): void => resolve(this.#readNow(operation, requestId, requester, call));
+      const read = (): void => resolve(this.#readNow(operation, facts, call));
       this.#wait(() => this.isReadable, this.deadlines.getMs, read);
     });
   }
@@ -435,11 +432,8 @@ export class SubtreeRef implements Participant {
     if (committed) tellCommitted(open.groups);
   }
 
-  #contextOf({
-    requestId,
-    requester,
-  }: Pick<TransactionFacts, 'requestId' | 'requester'>): ForeignCallContext {
-    return new ForeignCallContext(requestId, requester, this.#signalListenerFailed);
+  #contextOf({ requestId, requester, contextName }: RequestFacts): ForeignCallContext {
+    return new ForeignCallContext(requestId, requester, this.#signalListenerFailed, contextName);
   }
 
   // ---- coming and going --------------------------------------------------------------------

@@ -154,7 +154,7 @@ describe('loads, unloads, reloads and crashes one after another', () => {
     const subtrees =
       stage.agent.tree().children?.find(({ id }) => id === 'subtrees')?.children ?? [];
     expect(subtrees.map(({ id }) => id).toSorted()).toEqual(
-      ['snmp', 'engine', 'mpd', 'usm', ...names].toSorted(),
+      ['snmp', 'engine', 'mpd', 'usm', 'vacm', 'target', 'community', ...names].toSorted(),
     );
   }
 

@@ -1,8 +1,9 @@
 import {
   bindObjects,
   CommandResponder,
+  Contexts,
   type MasterAgent,
-  Registrations,
+  type Registrations,
   type SubtreeObjects,
 } from '../../src/agent/index.js';
 import { silentLogger, SimulatedClock, type Clock } from '../../src/base/index.js';
@@ -63,7 +64,8 @@ export interface Part {
  */
 export function stage(parts: readonly Part[], options: StageOptions = {}): Stage {
   const clock = options.clock ?? new SimulatedClock();
-  const registrations = new Registrations();
+  const contexts = new Contexts();
+  const registrations = contexts.in('') as Registrations;
   for (const [i, { module, objects }] of parts.entries()) {
     const managed = bindObjects(module, objects, { clock, logger: silentLogger });
     const owner = new SubtreeRef(
@@ -87,7 +89,7 @@ export function stage(parts: readonly Part[], options: StageOptions = {}): Stage
   };
   const maxMessageSizeOctets = options.maxMessageSizeOctets ?? 65_507;
   const responder = new CommandResponder({
-    registrations,
+    contexts,
     master: () => options.master,
     counters,
     clock,
@@ -100,7 +102,11 @@ export function stage(parts: readonly Part[], options: StageOptions = {}): Stage
   const dispatcher = new Dispatcher({
     counters,
     identification: {
-      identify: (community) => principals.get(Buffer.from(community).toString('latin1')),
+      identify(community) {
+        const principal = principals.get(Buffer.from(community).toString('latin1'));
+        if (principal === undefined) return undefined;
+        return { principal, contextName: '', maxMessageSizeOctets: Number.POSITIVE_INFINITY };
+      },
       principalOf: ({ name }) => ({ securityName: name }),
     },
     v3: new V3Processing(counters, testEngine({ clock }), new UserTable()),

@@ -120,12 +120,7 @@ class GetRead {
       if (!canBeRead(object)) return NO_SUCH_OBJECT;
       if (name.length !== suffix + 1 || name[suffix] !== 0) return NO_SUCH_INSTANCE;
       if (object.isStored && owner.isReadable) return object.interpretRead(object.read(NO_CALL));
-      const outcome = owner.read(
-        'get',
-        this.#request.requestId,
-        this.#request.requester,
-        (context) => object.read(context),
-      );
+      const outcome = owner.read('get', this.#request, (context) => object.read(context));
       if (!(outcome instanceof Promise)) {
         return interpretOutcome(outcome, (returned) => object.interpretRead(returned));
       }
@@ -205,7 +200,7 @@ class GetRead {
       );
       return;
     }
-    const outcome = owner.read('get', this.#request.requestId, this.#request.requester, (context) =>
+    const outcome = owner.read('get', this.#request, (context) =>
       object.readRow(rowIndex, columns, context),
     );
     const settle = (settled: Awaited<typeof outcome>): void => {

@@ -5,7 +5,7 @@ import {
   isSetError,
   type ManagedScalar,
   type ReadAnswer,
-  type Requester,
+  type RequestFacts,
 } from '../../instrumentation/index.js';
 import type { Version } from '../../message/index.js';
 import type { MibView } from '../../security/index.js';
@@ -14,10 +14,8 @@ import type { SubtreeRef } from '../../subtree/index.js';
 import type { Registrations } from '../registrations.js';
 
 /** What answering a read needs to know of the request and the agent. */
-export interface ReadRequest {
+export interface ReadRequest extends RequestFacts {
   readonly version: Version | 'v3';
-  readonly requestId: number;
-  readonly requester: Requester;
   readonly view: MibView;
   readonly registrations: Registrations;
   readonly clock: Clock;

@@ -134,7 +134,7 @@ function callNext(request: ReadRequest, askers: readonly Asker[]): Promise<void>
   const need = (askers[0] as Asker)[1];
   const { object, owner, rowIndex } = need;
   const columns = [...new Set(askers.map(([, { column }]) => column))].sort((a, b) => a - b);
-  const outcome = owner.read('getNext', request.requestId, request.requester, (context) =>
+  const outcome = owner.read('getNext', request, (context) =>
     object.readNext(rowIndex, columns, context),
   );
   const settle = (settled: Awaited<typeof outcome>): void => {

@@ -139,9 +139,7 @@ export class SuccessorSearch {
       this.#take(owner, instance, object.interpretRead(object.read(NO_CALL)));
       return undefined;
     }
-    const outcome = owner.read('get', this.#request.requestId, this.#request.requester, (context) =>
-      object.read(context),
-    );
+    const outcome = owner.read('get', this.#request, (context) => object.read(context));
     const settle = (settled: Awaited<typeof outcome>): void =>
       this.#take(
         owner,

@@ -107,7 +107,7 @@ function readPart(
   switch (type) {
     case 'ObjectIdentifier': {
       const value = arcs.slice(offset, offset + length);
-      return isOid(value) ? { type, value } : undefined;
+      return isOid(value) || isFirstArc(value) ? { type, value } : undefined;
     }
     case 'OctetString':
     case 'Opaque':
@@ -133,6 +133,14 @@ function readPart(
     default:
       return undefined;
   }
+}
+
+/**
+ * 0, 1 or 2 alone: no OBJECT IDENTIFIER that could be a value (X.690 8.19.4), but as a part of a name
+ * it says what it means, and managers use it: the view of all that is below `iso`.
+ */
+export function isFirstArc(value: unknown): value is Oid {
+  return Array.isArray(value) && value.length === 1 && [0, 1, 2].includes(value[0] as number);
 }
 
 /**

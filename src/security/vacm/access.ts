@@ -1,3 +1,4 @@
+import { listIn } from '../../base/index.js';
 import type { SecurityLevel } from '../../message/index.js';
 import type { Oid } from '../../smi/index.js';
 import { isAtLeast } from '../usm/users.js';
@@ -94,14 +95,6 @@ const LEVELS: readonly SecurityLevel[] = ['noAuthNoPriv', 'authNoPriv', 'authPri
 
 function memberKey(model: number, securityName: string): string {
   return `${model} ${securityName}`;
-}
-
-function listIn<Value>(lists: Map<string, Value[]>, key: string): Value[] {
-  const known = lists.get(key);
-  if (known !== undefined) return known;
-  const list: Value[] = [];
-  lists.set(key, list);
-  return list;
 }
 
 /** RFC 3415 vacmAccessContextMatch; octet by octet, which of UTF-8 is character by character. */

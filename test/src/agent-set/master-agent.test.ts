@@ -46,7 +46,8 @@ function stage(
     told,
     request: (name, answers = { votes: [accepted] }, later) => {
       const share = new FakeParticipant(name, answers, [], later).share(1);
-      master.requestSet([share as PlannedShare], 1, REQUESTER, (failure) => {
+      const facts = { requestId: 1, contextName: '', requester: REQUESTER };
+      master.requestSet([share as PlannedShare], facts, (failure) => {
         told.push(
           `${name} ${failure === undefined ? 'noError' : `${failure.status}/${failure.position}`}`,
         );
@@ -181,7 +182,12 @@ describe('SETs that are kept together', () => {
         const reply = (failure: SetReply): void => {
           told.push(`${name} ${failure?.status ?? 'noError'}`);
         };
-        master.requestSet([share as PlannedShare], 1, REQUESTER, reply, lookAgain);
+        master.requestSet(
+          [share as PlannedShare],
+          { requestId: 1, contextName: '', requester: REQUESTER },
+          reply,
+          lookAgain,
+        );
       },
     };
   }

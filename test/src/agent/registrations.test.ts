@@ -70,7 +70,7 @@ describe('Registrations', () => {
             const { version } = registrations;
             const put = (): void => {
               if (one.kind === 'add') registrations.add(added);
-              else registrations.replaceOwner(owner, added);
+              else registrations.plan(added, owner)();
             };
             const clash = all.some((left, i) =>
               all.some((right, j) => i !== j && hasPrefix(left.oid, right.oid)),

@@ -118,6 +118,9 @@ describe('the system group', () => {
       'SNMP-FRAMEWORK-MIB',
       'SNMP-MPD-MIB',
       'SNMP-USER-BASED-SM-MIB',
+      'SNMP-VIEW-BASED-ACM-MIB',
+      'SNMP-TARGET-MIB',
+      'SNMP-COMMUNITY-MIB',
       'CONF-MIB',
     ];
     expect(rows).toEqual(names.map((name) => `The MIB module ${name}`));

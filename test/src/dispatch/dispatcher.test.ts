@@ -24,7 +24,11 @@ function dispatcherWith(respond: Responder): {
   const dispatcher = new Dispatcher({
     counters,
     identification: {
-      identify: () => ({ securityName: 'x' }),
+      identify: () => ({
+        principal: { securityName: 'x' },
+        contextName: '',
+        maxMessageSizeOctets: Number.POSITIVE_INFINITY,
+      }),
       principalOf: ({ name }) => ({ securityName: name }),
     },
     v3: new V3Processing(counters, testEngine(), new UserTable()),

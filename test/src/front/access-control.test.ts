@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { AccessControl } from '../../../src/access-control.js';
+import { Contexts } from '../../../src/agent/index.js';
 import { silentLogger } from '../../../src/base/index.js';
 import { compileMibs, type MibModule } from '../../../src/mib/index.js';
 import { MibLibrary } from '../../../src/mib-library.js';
+import type { Principal } from '../../../src/security/index.js';
 
 const TEXT = `OPEN-MIB DEFINITIONS ::= BEGIN
   IMPORTS OBJECT-TYPE, enterprises, Integer32 FROM SNMPv2-SMI;
@@ -25,11 +27,12 @@ function openModule(): MibModule {
 const control = new AccessControl(
   { communities: { some: { read: { include: ['openThings'], exclude: ['OPEN-MIB::openTwo'] } } } },
   Uint8Array.of(0x80, 0, 0, 0, 5, 1),
+  new Contexts(),
   silentLogger,
 );
-const viewNow = (library: MibLibrary): ReturnType<AccessControl['identify']> => {
+const viewNow = (library: MibLibrary): Principal | undefined => {
   control.resolve(library);
-  return control.identify(Buffer.from('some'));
+  return control.identify(Buffer.from('some'), 'v2c', { address: '192.0.2.1', port: 1 })?.principal;
 };
 
 describe('views that name parts of modules', () => {

@@ -76,7 +76,8 @@ describe('row indexes, rule by rule [RFC 2578 7.7]', () => {
     ['an empty string behind IMPLIED', [item(UNSIGNED), item(OCTETS, true)], [1]],
     ['octets that are no UTF-8', [item(LABEL)], [1, 0xff]],
     ['three octets of an address', [item(ADDRESS)], [10, 0, 0]],
-    ['an OID of one arc', [item(OBJECT_ID)], [1, 1]],
+    ['an OID without arcs', [item(OBJECT_ID)], [0]],
+    ['an OID of the one arc 3', [item(OBJECT_ID)], [1, 3]],
     ['an OID that starts with 3', [item(OBJECT_ID)], [2, 3, 1]],
     ['a bit that is not defined', [item(LETTERS)], [1, 0x20]],
   ];
@@ -85,6 +86,13 @@ describe('row indexes, rule by rule [RFC 2578 7.7]', () => {
       expect(decodeRowIndex(items, arcs)).toBeUndefined();
     });
   }
+
+  it('an OID as a part of a name may be one of the three that all begin with [X.660]', () => {
+    for (const arc of [0, 1, 2]) {
+      expect(decodeRowIndex([item(OBJECT_ID)], [1, arc])).toEqual([[arc]]);
+      expect(encodeRowIndex([item(OBJECT_ID)], [[arc]])).toEqual([1, arc]);
+    }
+  });
 
   const REFUSED: readonly [string, IndexItem, unknown][] = [
     ['a negative number', item(INTEGER), -1],

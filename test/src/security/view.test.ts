@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { ALL_VIEW, CommunityTable, MibView } from '../../../src/security/index.js';
+import {
+  ALL_VIEW,
+  CommunityTable,
+  MibView,
+  type CommunityEntry,
+} from '../../../src/security/index.js';
 
 const included = (...subtree: number[]): { subtree: number[]; included: boolean } => ({
   subtree,
@@ -62,12 +67,17 @@ describe('MibView', () => {
 });
 
 describe('CommunityTable', () => {
+  const NOWHERE = { address: '192.0.2.1', port: 1 };
+
   it('knows a community by its very octets [ENC-046, ENC-047]', () => {
-    const table = new CommunityTable();
-    table.add('secret', { securityName: 'one' });
-    table.add('sécret', { securityName: 'two' });
-    expect(table.identify(Buffer.from('secret'))?.securityName).toBe('one');
-    expect(table.identify(Buffer.from('sécret'))?.securityName).toBe('two');
+    const table = new CommunityTable(
+      { communities: [entry('secret', 'one'), entry('sécret', 'two')], addresses: [] },
+      ({ securityName }) => ({ principal: { securityName }, contextName: '' }),
+    );
+    const nameOf = (community: string): string | undefined =>
+      table.identify(Buffer.from(community), 'v2c', NOWHERE)?.principal.securityName;
+    expect(nameOf('secret')).toBe('one');
+    expect(nameOf('sécret')).toBe('two');
     for (const other of [
       'Secret',
       'secret\0',
@@ -76,16 +86,18 @@ describe('CommunityTable', () => {
       '',
       's\u00e9cret'.normalize('NFD'),
     ]) {
-      expect(table.identify(Buffer.from(other))).toBeUndefined();
+      expect(nameOf(other)).toBeUndefined();
     }
-    expect(table.identify(Buffer.from('s\u00e9cret', 'latin1'))).toBeUndefined();
-  });
-
-  it('refuses the same community twice', () => {
-    const table = new CommunityTable();
-    table.add('secret', { securityName: 'one' });
-    expect(() => table.add('secret', { securityName: 'two' })).toThrow(
-      expect.objectContaining({ code: 'SNMP_ACCESS_DUPLICATE' }),
-    );
+    const latin1 = Buffer.from('s\u00e9cret', 'latin1');
+    expect(table.identify(latin1, 'v2c', NOWHERE)).toBeUndefined();
   });
 });
+
+function entry(community: string, securityName: string): CommunityEntry {
+  return {
+    community: Buffer.from(community),
+    securityName,
+    contextName: '',
+    transportTag: '',
+  };
+}

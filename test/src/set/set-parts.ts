@@ -10,6 +10,7 @@ import type {
 export const FACTS: TransactionFacts = {
   id: 7,
   requestId: 1,
+  contextName: '',
   requester: { version: 'v2c', securityName: 'test', address: '192.0.2.1', port: 1 },
 };
 

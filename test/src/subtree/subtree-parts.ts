@@ -20,7 +20,7 @@ export const REQUESTER = {
 } as const;
 
 export function facts(id: number): TransactionFacts {
-  return { id, requestId: id, requester: REQUESTER };
+  return { id, requestId: id, contextName: '', requester: REQUESTER };
 }
 
 /** By descriptor: functions, or what the runtime keeps. */
@@ -85,7 +85,7 @@ export class RefStage {
 
   /** Reads the first object; what becomes of it is noted as `<name> <outcome>`. */
   read(name: string, call: () => unknown = () => 1): void {
-    const outcome = this.ref.read('get', 1, REQUESTER, call);
+    const outcome = this.ref.read('get', facts(1), call);
     const note = ({ kind }: Awaited<typeof outcome>): void =>
       void this.told.push(`${name} ${kind}`);
     if (outcome instanceof Promise) void outcome.then(note);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { scalar, type ScalarFunctions } from '../../../src/instrumentation/index.js';
-import { DEADLINES, facts, REQUESTER, RefStage } from './subtree-parts.js';
+import { DEADLINES, facts, RefStage } from './subtree-parts.js';
 
 const get = (): number => 1;
 const ok = (): 'noError' => 'noError';
@@ -441,7 +441,7 @@ describe('what comes too late', () => {
     let answer: (value: unknown) => void = () => undefined;
     const s = new RefStage({ s1A: { get } });
     s.up();
-    void s.ref.read('get', 1, REQUESTER, () => new Promise((resolve) => (answer = resolve)));
+    void s.ref.read('get', facts(1), () => new Promise((resolve) => (answer = resolve)));
     await s.clock.advanceAsync(DEADLINES.getMs);
     answer(1);
     await s.clock.advanceAsync(0);
