@@ -3,12 +3,14 @@
  *
  * Guards the promise that a compiler in JavaScript need not be the slower one. Both are processes
  * of their own from start to end, in turns, over the same directories; nothing is remembered
- * between rounds (`--no-cache`), and what they print goes nowhere.
+ * between rounds (`--no-cache`), and what they print goes nowhere. `oids` prints what -Tz prints,
+ * names and OIDs, and is what is compared; `dump` prints all that is known of each node.
  */
 import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { measureFind } from './find-module.mjs';
 import { writeModules } from './lib/modules.mjs';
 import { cpuMicros, firstLine, residentMiB, temporaryDirectory, which } from './lib/proc.mjs';
 import { median } from './lib/summary.mjs';
@@ -16,6 +18,7 @@ import { markdown } from './lib/table.mjs';
 
 export const MIB = 'mib';
 const CLI = fileURLToPath(new URL('../dist/src/cli/main.js', import.meta.url));
+const DUMP = [CLI, 'mib', 'dump', '--all', '--no-cache'];
 /** snmptranslate needs the base modules as texts; ours has them built in. */
 const BASE_MODULES = fileURLToPath(new URL('../src/mib/modules', import.meta.url));
 const DEADLINE_MS = 120_000;
@@ -88,7 +91,8 @@ export async function measureMibs({ rounds, directory }) {
   /** @type {Record<string, [string, string[]]>} */
   const commands = {
     check: [process.execPath, [CLI, 'mib', 'check', '--no-cache', '--format', 'json', from]],
-    dump: [process.execPath, [CLI, 'mib', 'dump', '--all', '--json', '--no-cache', '--path', from]],
+    oids: [process.execPath, [...DUMP, '--format', 'oids', '--path', from]],
+    dump: [process.execPath, [...DUMP, '--format', 'json', '--path', from]],
     ...(translate === undefined
       ? {}
       : { snmptranslate: [translate, ['-M', folders, '-m', 'ALL', '-Tz']] }),
@@ -114,7 +118,7 @@ export async function measureMibs({ rounds, directory }) {
       memory: 1 / ratio('peakMiB'),
     };
   });
-  const table = markdown(
+  const allTable = markdown(
     ['all modules of a directory', 'wall ms', 'CPU ms', 'peak MiB', 'ours/it', 'by CPU', 'memory'],
     lines.map((l) => [
       l.name,
@@ -122,23 +126,30 @@ export async function measureMibs({ rounds, directory }) {
       ...[l.wall, l.cpu, l.memory].map((n) => (Number.isNaN(n) ? '' : n.toFixed(2))),
     ]),
   );
-  const dump = lines.find(({ name }) => name === 'dump');
+  const oids = lines.find(({ name }) => name === 'oids');
   const verdicts =
-    theirs.length === 0 || dump === undefined
+    theirs.length === 0 || oids === undefined
       ? []
       : [
           {
-            what: 'all modules dumped faster than snmptranslate -m ALL -Tz',
-            value: dump.wall,
-            cpu: dump.cpu,
-            verdict: dump.wall > 1 ? 'met' : 'MISSED',
+            what: 'names and OIDs of all modules faster than snmptranslate -m ALL -Tz',
+            value: oids.wall,
+            cpu: oids.cpu,
+            verdict: oids.wall > 1 ? 'met' : 'MISSED',
           },
           {
             what: `memory below ${MEMORY_LIMIT} times that of snmptranslate`,
-            value: dump.memory,
-            verdict: dump.memory < MEMORY_LIMIT ? 'met' : 'MISSED',
+            value: oids.memory,
+            verdict: oids.memory < MEMORY_LIMIT ? 'met' : 'MISSED',
           },
         ];
+  const find = measureFind(rounds);
+  verdicts.push(find.verdict);
+  const findTable = markdown(
+    ['one module of', 'the first time, ms', 'later, ms', 'CPU ms'],
+    [[`${find.files} files`, ...[find.firstMs, find.wallMs, find.cpuMs].map((n) => n.toFixed(0))]],
+  );
+  const table = `${allTable}\n\n${findTable}`;
   const version = firstLine('snmptranslate', ['-V']);
-  return { directory: directory ?? 'made', version, table, lines, runs, verdicts };
+  return { directory: directory ?? 'made', version, table, lines, find, runs, verdicts };
 }

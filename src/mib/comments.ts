@@ -25,7 +25,10 @@ export interface CommentEnd {
 export class CommentReader {
   readonly #text: string;
   readonly #codes: Uint8Array;
-  #lineEnd = -1;
+  /** The next of each, seen from where it was looked for. */
+  #lineFeed = -1;
+  #carriageReturn = -1;
+  #dashes = -1;
   #hasClosingMarks = true;
 
   /** @param codes - as of `SourceText`. */
@@ -43,9 +46,7 @@ export class CommentReader {
    */
   read(at: number): CommentEnd {
     const end = this.endOfLine(at);
-    let from = this.#endOfDashes(at, end);
-    for (;;) {
-      while (from < end && this.#codes[from] !== 0x2d) from += 1;
+    for (let from = this.#dashesAfter(this.#endOfDashes(at, end)); ;) {
       if (from >= end) return { next: end };
       const next = this.#endOfDashes(from, end);
       if (next - from === 2) {
@@ -54,8 +55,14 @@ export class CommentReader {
           ? { next }
           : { next: end, proseAt: next };
       }
-      from = next;
+      from = this.#dashesAfter(next);
     }
+  }
+
+  /** Looked for once, however many comments stand before them. */
+  #dashesAfter(at: number): number {
+    if (this.#dashes < at) this.#dashes = indexOrEnd(this.#text, '--', at);
+    return this.#dashes;
   }
 
   #endOfDashes(at: number, end: number): number {
@@ -66,13 +73,9 @@ export class CommentReader {
 
   /** Looked for once in each line, however many comments stand in it. */
   endOfLine(at: number): number {
-    if (this.#lineEnd < at) {
-      const codes = this.#codes;
-      let end = at;
-      while (end < codes.length && codes[end] !== 0x0a && codes[end] !== 0x0d) end += 1;
-      this.#lineEnd = end;
-    }
-    return this.#lineEnd;
+    if (this.#lineFeed < at) this.#lineFeed = indexOrEnd(this.#text, '\n', at);
+    if (this.#carriageReturn < at) this.#carriageReturn = indexOrEnd(this.#text, '\r', at);
+    return Math.min(this.#lineFeed, this.#carriageReturn);
   }
 
   /** A comment of C: to its closing mark where there is one, else to the end of the line. */
@@ -88,4 +91,9 @@ export class CommentReader {
     for (let i = from; i < to; i++) if ((this.#codes[i] as number) > 0x20) return false;
     return true;
   }
+}
+
+function indexOrEnd(text: string, sought: string, from: number): number {
+  const at = text.indexOf(sought, from);
+  return at === -1 ? text.length : at;
 }

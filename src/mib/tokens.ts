@@ -25,8 +25,6 @@ export type KindNumber =
   | typeof BINARY
   | typeof SYMBOL;
 
-/** What stands in the stead of a word's number for strings. */
-const [AS_WRITTEN, DOUBLED] = [0, 1];
 const FIRST_TOKENS = 1 << 13;
 const MAX_KEPT_LENGTH = 40;
 const ASCII = /^[\0-\x7f]*$/;
@@ -42,11 +40,11 @@ export class Tokens {
   /** All BOUNDED by the tokens of the longest text. */
   #kinds = new Uint8Array(FIRST_TOKENS);
   #starts = new Int32Array(FIRST_TOKENS);
-  /** Of strings: where the text between the quotes is. */
+  /** The numbers of the words; of strings 0. */
+  #wordNumbers = new Int32Array(FIRST_TOKENS);
+  /** Of strings: where the text between the quotes is; negative where its quotes are doubled. */
   #contents = new Int32Array(FIRST_TOKENS);
   #contentEnds = new Int32Array(FIRST_TOKENS);
-  /** The number of the word; of strings, whether quotes within them are doubled. */
-  #wordNumbers = new Int32Array(FIRST_TOKENS);
 
   constructor(words: Words) {
     this.words = words;
@@ -73,33 +71,37 @@ export class Tokens {
 
   /** @param hasDoubled - its quotes are to be made single. */
   addString(at: number, from: number, to: number, hasDoubled: boolean): void {
-    this.add(STRING, hasDoubled ? DOUBLED : AS_WRITTEN, at);
-    this.#contents[this.#count - 1] = from;
+    this.add(STRING, 0, at);
+    this.#contents[this.#count - 1] = hasDoubled ? -from : from;
     this.#contentEnds[this.#count - 1] = to;
+  }
+
+  /** The columns themselves, for those who ask a dozen times about each token. */
+  get kinds(): Uint8Array {
+    return this.#kinds;
+  }
+
+  get starts(): Int32Array {
+    return this.#starts;
+  }
+
+  get wordNumbers(): Int32Array {
+    return this.#wordNumbers;
   }
 
   kind(index: number): TokenKind {
     return KINDS[this.#kinds[index] as number] as TokenKind;
   }
 
-  kindNumber(index: number): number {
-    return this.#kinds[index] as number;
-  }
-
   at(index: number): number {
     return this.#starts[index] as number;
   }
 
-  /** The word or punctuation; empty for a string. */
-  word(index: number): string {
-    if (this.#kinds[index] === STRING) return '';
-    return this.words.text(this.#wordNumbers[index] as number);
-  }
-
   text(index: number): string {
     if (this.#kinds[index] !== STRING) return this.words.text(this.#wordNumbers[index] as number);
-    const content = this.#text.slice(this.#contents[index], this.#contentEnds[index]);
-    if (this.#wordNumbers[index] === DOUBLED) return content.replaceAll('""', '"');
+    const from = this.#contents[index] as number;
+    const content = this.#text.slice(Math.abs(from), this.#contentEnds[index]);
+    if (from < 0) return content.replaceAll('""', '"');
     // Units and hints are the same few; and a part of the text would keep all of it in memory.
     if (content.length > MAX_KEPT_LENGTH || !ASCII.test(content)) return content;
     return this.words.text(this.words.add(content));

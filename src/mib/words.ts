@@ -23,6 +23,11 @@ export class Words {
     for (const word of known) this.add(word);
   }
 
+  /** By number; 0 is the number of none. */
+  get texts(): readonly string[] {
+    return this.#texts;
+  }
+
   text(number: number): string {
     return this.#texts[number] as string;
   }

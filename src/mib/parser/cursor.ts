@@ -32,6 +32,9 @@ export class Cursor {
   readonly source: SourceText;
   readonly #hasProse: boolean;
   readonly #tokens: Tokens;
+  readonly #kinds: Uint8Array;
+  readonly #wordNumbers: Int32Array;
+  readonly #texts: readonly string[];
   readonly #log: DiagnosticLog;
   /** Index of the last token, which is of kind `end`. */
   readonly #end: number;
@@ -45,6 +48,9 @@ export class Cursor {
     this.source = source;
     this.#hasProse = hasProse;
     this.#tokens = tokens;
+    this.#kinds = tokens.kinds;
+    this.#wordNumbers = tokens.wordNumbers;
+    this.#texts = tokens.words.texts;
     this.#log = log;
     this.#rewindable = MIN_REWINDABLE + tokens.length * 4;
     this.#end = tokens.length - 1;
@@ -100,16 +106,19 @@ export class Cursor {
 
   /** The token where it is a word or punctuation; otherwise what no word is. */
   word(ahead = 0): string {
-    return this.#tokens.word(this.#within(this.#index + ahead));
+    return this.#texts[this.#wordNumbers[this.#within(this.#index + ahead)] as number] as string;
   }
 
   /** Whether the token is this word or punctuation; never true for a quoted text. */
   isAt(text: string, ahead = 0): boolean {
-    return this.#tokens.word(this.#within(this.#index + ahead)) === text;
+    const index = this.#index + ahead;
+    // Spelled out: nothing is asked so often.
+    const within = index >= 0 && index < this.#end ? index : this.#end;
+    return this.#texts[this.#wordNumbers[within] as number] === text;
   }
 
   #kind(ahead: number): number {
-    return this.#tokens.kindNumber(this.#within(this.#index + ahead));
+    return this.#kinds[this.#within(this.#index + ahead)] as number;
   }
 
   isKind(kind: TokenKind, ahead = 0): boolean {

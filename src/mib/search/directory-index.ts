@@ -10,6 +10,7 @@ import {
   STAMP_NUMBERS,
   writeIndex,
   type FileIndex,
+  type RememberedIndex,
 } from './index-cache.js';
 
 /** More files than all vendors together publish; a directory of more is none of MIB modules. */
@@ -28,11 +29,17 @@ const OTHER_FILES =
  *
  * @param show - gets the path below the directory, with `/` between, and what `stat` says. (Not a
  *   list: ten thousand of these at once cost more than to look at them.)
+ * @param enter - gets the path of each directory, the one asked for being empty, before it is read.
  * @throws SnmpError SNMP_MIB_DIRECTORY where it cannot be read or is too large.
  */
-function visitModuleFiles(directory: string, show: (path: string, stats: Stats) => void): void {
+function visitModuleFiles(
+  directory: string,
+  show: (path: string, stats: Stats) => void,
+  enter: (path: string) => void = () => undefined,
+): void {
   let count = 0;
   const visit = (below: string, depth: number): void => {
+    enter(below);
     /** BOUNDED by the entries of one directory. */
     const directories: string[] = [];
     for (const name of namesIn(directory, below)) {
@@ -103,21 +110,87 @@ export function indexDirectory(directory: string, cacheDirectory: string | undef
   const isKept = cacheDirectory !== undefined;
   let same = 0;
   let changed: IndexDraft | undefined;
-  visitModuleFiles(root, (path, stats) => {
-    // As long as nothing changed, nothing is copied.
-    if (changed === undefined && stored.paths[same] === path && isUnchanged(stored, same, stats)) {
-      same += 1;
-    } else {
-      changed ??= new IndexDraft(root, stored, same, isKept);
-      changed.add(path, stats);
-    }
-  });
-  if (changed === undefined && same === stored.paths.length) return stored;
-  const index = (changed ?? new IndexDraft(root, stored, same, isKept)).index;
+  const folders: string[] = [];
+  const folderStamps: number[] = [];
+  visitModuleFiles(
+    root,
+    (path, stats) => {
+      // As long as nothing changed, nothing is copied.
+      const isSame = changed === undefined && stored.paths[same] === path;
+      if (isSame && isUnchanged(stored.stamps, same, stats)) {
+        same += 1;
+      } else {
+        changed ??= new IndexDraft(root, stored, same, isKept);
+        changed.add(path, stats);
+      }
+    },
+    (path) => {
+      const stats = tryStat(`${root}/${path}`);
+      folders.push(path);
+      folderStamps.push(...(stats === undefined ? NO_STAMP : stampOf(stats)));
+    },
+  );
+  const isWhole = changed === undefined && same === stored.paths.length;
+  if (isWhole && hasFolders(stored, folders, folderStamps)) return stored;
+  const index: FileIndex = isWhole
+    ? { ...columnsOf(stored), folders, folderStamps }
+    : { ...(changed ?? new IndexDraft(root, stored, same, isKept)).columns, folders, folderStamps };
   if (cacheDirectory !== undefined) {
     writeIndex(cacheDirectory, root, index, systemClock.wallTimeMs());
   }
   return index;
+}
+
+type Columns = Pick<FileIndex, 'paths' | 'stamps' | 'hashes' | 'modules'>;
+
+function columnsOf({ paths, stamps, hashes, modules }: FileIndex): Columns {
+  return { paths, stamps, hashes, modules };
+}
+
+/** Of a directory that went away: not at rest. */
+const NO_STAMP: readonly number[] = Array.from({ length: STAMP_NUMBERS }, () => 0);
+
+function hasFolders(
+  stored: FileIndex,
+  folders: readonly string[],
+  folderStamps: readonly number[],
+): boolean {
+  const { folders: known, folderStamps: knownStamps } = stored;
+  return (
+    known.length === folders.length &&
+    folders.every((path, i) => path === known[i]) &&
+    folderStamps.every((number, i) => number === knownStamps[i])
+  );
+}
+
+/**
+ * What is remembered of a directory, where the names in it and below it are still the same: any file
+ * that comes, goes or is renamed gives its directory another stamp. A file that is written in place
+ * does not: what the index says of a file is to be trusted after a look at that file only
+ * (`isAsIndexed`), and that no other file defines a module is not to be trusted at all.
+ *
+ * @returns undefined where there is no index, or a directory is not as it was when it was read.
+ * @throws SnmpError SNMP_MIB_DIRECTORY
+ */
+export function rememberedIndex(
+  directory: string,
+  cacheDirectory: string | undefined,
+): RememberedIndex | undefined {
+  if (cacheDirectory === undefined) return undefined;
+  const root = realDirectory(directory);
+  const stored = readIndex(cacheDirectory, root);
+  const { folders, folderStamps } = stored;
+  const isSame = folders.every((path, i) => {
+    const stats = tryStat(`${root}/${path}`);
+    return stats !== undefined && isUnchanged(folderStamps, i, stats);
+  });
+  return isSame && folders.length > 0 ? stored : undefined;
+}
+
+/** Whether a file is as it was when it was indexed. */
+export function isAsIndexed(directory: string, index: FileIndex, position: number): boolean {
+  const stats = tryStat(join(directory, index.paths[position] as string));
+  return stats !== undefined && isUnchanged(index.stamps, position, stats);
 }
 
 /** The index as it is now, where it differs from the one stored. */
@@ -148,7 +221,7 @@ class IndexDraft {
 
   add(path: string, stats: Stats): void {
     const at = this.#positions.get(path);
-    if (at !== undefined && isUnchanged(this.#stored, at, stats)) {
+    if (at !== undefined && isUnchanged(this.#stored.stamps, at, stats)) {
       this.#push(path, stampOf(stats), this.#hashAt(at), this.#stored.modules[at] as string);
       return;
     }
@@ -167,7 +240,7 @@ class IndexDraft {
     this.#push(path, stamp, hash, modules);
   }
 
-  get index(): FileIndex {
+  get columns(): Columns {
     return {
       paths: this.#paths,
       stamps: this.#stamps,
@@ -202,7 +275,7 @@ function realDirectory(directory: string): string {
   }
 }
 
-function isUnchanged({ stamps }: FileIndex, position: number, stats: Stats): boolean {
+function isUnchanged(stamps: ArrayLike<number>, position: number, stats: Stats): boolean {
   const at = position * STAMP_NUMBERS;
   return (
     stamps[at] === stats.size &&

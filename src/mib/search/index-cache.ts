@@ -25,16 +25,34 @@ export interface FileIndex {
   readonly hashes: string;
   /** Names of the modules in each file, in the order of the text, with a blank between. */
   readonly modules: readonly string[];
+  /** Paths of the directories that were read, the one scanned (empty) first. */
+  readonly folders: readonly string[];
+  /** STAMP_NUMBERS for each directory, from before it was read. */
+  readonly folderStamps: ArrayLike<number>;
+}
+
+/** As it was stored. */
+export interface RememberedIndex extends FileIndex {
+  /** `modules`, a line each. */
+  readonly moduleLines: string;
 }
 
 export const STAMP_NUMBERS = 5;
 export const HASH_LENGTH = 24;
 
-export const EMPTY_INDEX: FileIndex = { paths: [], stamps: [], hashes: '', modules: [] };
+export const EMPTY_INDEX: RememberedIndex = {
+  paths: [],
+  stamps: [],
+  hashes: '',
+  modules: [],
+  folders: [],
+  folderStamps: [],
+  moduleLines: '',
+};
 
 const FORMAT = 'trellis-mib-index';
 /** Goes up with every change of what is stored or of how headers are found. */
-const VERSION = 1;
+const VERSION = 2;
 const SUFFIX = '.index';
 /** One file per directory that was searched. The oldest go; they cost one scan to make again. */
 const MAX_CACHE_FILES = 64;
@@ -56,53 +74,114 @@ export function defaultCacheDirectory(environment: NodeJS.ProcessEnv = process.e
  * The index of one directory as it was stored. What is missing, damaged or of another version
  * is as if there were none.
  */
-export function readIndex(cacheDirectory: string, directory: string): FileIndex {
+export function readIndex(cacheDirectory: string, directory: string): RememberedIndex {
   try {
     const octets = readFileSync(cacheFile(cacheDirectory, directory));
     const bodyAt = octets.indexOf('\n') + 1;
     const body = octets.subarray(bodyAt);
     if (octets.toString('latin1', 0, bodyAt) !== headLine(body)) return EMPTY_INDEX;
-    const stored = JSON.parse(body.toString('utf8')) as StoredIndex;
+    const stored = new StoredIndex(body);
     // Names of cache files are hashes; one that is another directory's after all says so.
-    return stored.directory === directory ? fromStored(stored) : EMPTY_INDEX;
+    return stored.directory === directory ? stored : EMPTY_INDEX;
   } catch {
     // Whatever is wrong with it, a scan puts it right.
     return EMPTY_INDEX;
   }
 }
 
-/** Columns as strings: those of ten thousand entries are parsed ten times as fast as arrays. */
-interface StoredIndex {
-  readonly directory: string;
-  readonly paths: string;
-  /** Doubles, in base64. */
-  readonly stamps: string;
-  readonly hashes: string;
-  readonly modules: string;
+const NUMBER_OCTETS = Float64Array.BYTES_PER_ELEMENT;
+
+/**
+ * An index as it lies in its file: the lengths of its columns, then the columns. Lists are made of
+ * them when they are asked for: who looks for one module needs few of them.
+ */
+class StoredIndex implements RememberedIndex {
+  readonly #columns: readonly Buffer[];
+  #paths: readonly string[] | undefined;
+  #modules: readonly string[] | undefined;
+  #moduleLines: string | undefined;
+  #stamps: Float64Array | undefined;
+
+  /** @param body - of a sound file: its checksum is right. */
+  constructor(body: Buffer) {
+    let at = COLUMNS * NUMBER_OCTETS;
+    this.#columns = Array.from({ length: COLUMNS }, (_, i) => {
+      const from = at;
+      at += body.readDoubleLE(i * NUMBER_OCTETS);
+      return body.subarray(from, at);
+    });
+  }
+
+  get directory(): string {
+    return this.#text(0);
+  }
+
+  get paths(): readonly string[] {
+    return (this.#paths ??= this.#list(1));
+  }
+
+  get modules(): readonly string[] {
+    return (this.#modules ??= this.#list(2));
+  }
+
+  get moduleLines(): string {
+    return (this.#moduleLines ??= this.#text(2));
+  }
+
+  get hashes(): string {
+    return this.#text(3);
+  }
+
+  get stamps(): ArrayLike<number> {
+    return (this.#stamps ??= this.#numbers(4));
+  }
+
+  get folders(): readonly string[] {
+    return this.#list(5);
+  }
+
+  get folderStamps(): ArrayLike<number> {
+    return this.#numbers(6);
+  }
+
+  #text(column: number): string {
+    return (this.#columns[column] as Buffer).toString('utf8');
+  }
+
+  /** One line each, and a line more than there are entries, so that none and one empty one differ. */
+  #list(column: number): readonly string[] {
+    const lines = this.#text(column).split('\n');
+    lines.pop();
+    return lines;
+  }
+
+  #numbers(column: number): Float64Array {
+    const octets = this.#columns[column] as Buffer;
+    const numbers = new Float64Array(octets.length / NUMBER_OCTETS);
+    octets.copy(Buffer.from(numbers.buffer));
+    return numbers;
+  }
 }
 
-function toStored(directory: string, { paths, stamps, hashes, modules }: FileIndex): StoredIndex {
-  const numbers = Float64Array.from(stamps);
-  return {
-    directory,
-    paths: paths.join('\n'),
-    stamps: Buffer.from(numbers.buffer).toString('base64'),
-    hashes,
-    modules: modules.join('\n'),
-  };
-}
+const COLUMNS = 7;
 
-function fromStored(stored: StoredIndex): FileIndex {
-  const octets = Buffer.from(stored.stamps, 'base64');
-  const stamps = new Float64Array(octets.length / Float64Array.BYTES_PER_ELEMENT);
-  octets.copy(Buffer.from(stamps.buffer));
-  const count = stamps.length / STAMP_NUMBERS;
-  return {
-    paths: count === 0 ? [] : stored.paths.split('\n'),
-    stamps,
-    hashes: stored.hashes,
-    modules: count === 0 ? [] : stored.modules.split('\n'),
-  };
+function toStored(directory: string, index: FileIndex): Buffer {
+  const list = (lines: readonly string[]): Buffer =>
+    Buffer.from(lines.map((line) => `${line}\n`).join(''));
+  const numbers = (values: ArrayLike<number>): Buffer =>
+    Buffer.from(Float64Array.from(values).buffer);
+  const columns = [
+    Buffer.from(directory),
+    list(index.paths),
+    list(index.modules),
+    Buffer.from(index.hashes),
+    numbers(index.stamps),
+    list(index.folders),
+    numbers(index.folderStamps),
+  ];
+  const lengths = Buffer.alloc(COLUMNS * NUMBER_OCTETS);
+  for (const [i, { length }] of columns.entries()) lengths.writeDoubleLE(length, i * NUMBER_OCTETS);
+  return Buffer.concat([lengths, ...columns]);
 }
 
 /**
@@ -121,7 +200,7 @@ export function writeIndex(
   const temporary = `${target}.${randomUUID()}`;
   try {
     mkdirSync(cacheDirectory, { recursive: true, mode: 0o700 });
-    const body = Buffer.from(JSON.stringify(toStored(directory, index)));
+    const body = toStored(directory, index);
     writeFileSync(temporary, Buffer.concat([Buffer.from(headLine(body)), body]), { mode: 0o600 });
     renameSync(temporary, target);
     sweep(cacheDirectory, nowMs);

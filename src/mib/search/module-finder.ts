@@ -5,8 +5,8 @@ import { compileMibs, type Compilation, type CompileOptions } from '../compile-m
 import { suggestion } from '../nearest.js';
 import { findShippedModule, shippedModuleNames } from '../shipped-modules.js';
 import type { MibSource } from '../source.js';
-import { indexDirectory } from './directory-index.js';
-import { defaultCacheDirectory, type FileIndex } from './index-cache.js';
+import { indexDirectory, isAsIndexed, rememberedIndex } from './directory-index.js';
+import { defaultCacheDirectory, type FileIndex, type RememberedIndex } from './index-cache.js';
 
 export interface ModuleFinderOptions {
   /**
@@ -59,7 +59,8 @@ function isDirectory(path: string): boolean {
  * are asked for.
  *
  * Which file defines what is found out once per finder, at the first question, by a look at the
- * heads of the files; and remembered from one run to the next for files that did not change.
+ * heads of the files; and remembered from one run to the next for files that did not change. A
+ * module that is remembered is found without a look at all files again (see `find`).
  * Where several files of one directory define a module, the file of that name (`IF-MIB`,
  * `IF-MIB.txt`) comes first, then by path.
  */
@@ -67,7 +68,10 @@ export class ModuleFinder {
   readonly #directories: readonly string[];
   readonly #cacheDirectory: string | undefined;
   readonly #hasShipped: boolean;
+  /** All files of all directories, looked at. */
   #files: Files | undefined;
+  /** What was remembered of each directory when the first module was asked for. */
+  #indexes: readonly (RememberedIndex | undefined)[] | undefined;
 
   constructor(options: ModuleFinderOptions = {}) {
     this.#directories = options.directories ?? [];
@@ -79,9 +83,16 @@ export class ModuleFinder {
   /**
    * The text of a module, or undefined. Fit to be the `resolveImport` of `compileMibs`.
    *
+   * Where no file came, went or was renamed since the directories were indexed, and the file that
+   * defined the module then is as it was, it is that file (or the one of the package, if there was
+   * none): one of many is found without a look at them all. What is written in place into another file meanwhile, and would come before it, is
+   * seen by `locations` and `names`, and by `find` after one of these.
+   *
    * @throws SnmpError SNMP_MIB_DIRECTORY for a directory that is not there or cannot be read.
    */
   readonly find = (name: string): MibSource | undefined => {
+    const remembered = this.#files === undefined ? this.#remembered(name) : undefined;
+    if (remembered !== undefined) return remembered;
     for (const { path } of this.locations(name)) {
       try {
         return { path, text: readFileSync(path) };
@@ -144,6 +155,32 @@ export class ModuleFinder {
     );
   }
 
+  /**
+   * The text of a module by what is remembered of the directories, without a look at all their
+   * files: where no name in them changed, and the file is as it was when it was indexed. A module
+   * that is not found so, nor comes with the package, may have been written into another file:
+   * then they are all looked at.
+   */
+  #remembered(name: string): MibSource | undefined {
+    const indexes = (this.#indexes ??= this.#directories.map((directory) =>
+      rememberedIndex(directory, this.#cacheDirectory),
+    ));
+    if (indexes.includes(undefined)) return undefined;
+    for (const [i, index] of indexes.entries()) {
+      const directory = this.#directories[i] as string;
+      const position = index === undefined ? -1 : positionOf(index, name);
+      if (index === undefined || position === -1) continue;
+      if (!isAsIndexed(directory, index, position)) return undefined;
+      const path = join(directory, index.paths[position] as string);
+      try {
+        return { path, text: readFileSync(path) };
+      } catch {
+        return undefined;
+      }
+    }
+    return this.#hasShipped ? findShippedModule(name) : undefined;
+  }
+
   #index(): Files {
     if (this.#files !== undefined) return this.#files;
     const files = new Files();
@@ -153,6 +190,32 @@ export class ModuleFinder {
     this.#files = files;
     return files;
   }
+}
+
+/** The file of one directory that counts for a module; -1 where none defines it. */
+function positionOf({ moduleLines, paths }: RememberedIndex, name: string): number {
+  let first = -1;
+  for (
+    let at = moduleLines.indexOf(name);
+    at !== -1;
+    at = moduleLines.indexOf(name, at + name.length)
+  ) {
+    if (!isBlankOrNone(moduleLines[at - 1]) || !isBlankOrNone(moduleLines[at + name.length])) {
+      continue;
+    }
+    const position = moduleLines.slice(0, at).split('\n').length - 1;
+    if (isNamedAfter(paths[position] as string, name)) return position;
+    if (first === -1) first = position;
+  }
+  return first;
+}
+
+function isBlankOrNone(letter: string | undefined): boolean {
+  return letter === undefined || letter === ' ' || letter === '\n';
+}
+
+function isNamedAfter(path: string, module: string): boolean {
+  return basename(path).replace(/\.[^.]*$/, '') === module;
 }
 
 interface IndexedDirectory {
@@ -190,7 +253,7 @@ class Files {
     const places = [first, ...(this.#others.get(name) ?? [])].sort(
       (a, b) =>
         directoryOf(a) - directoryOf(b) ||
-        Number(this.#isNamedAfter(b, name)) - Number(this.#isNamedAfter(a, name)) ||
+        Number(isNamedAfter(this.#path(b), name)) - Number(isNamedAfter(this.#path(a), name)) ||
         a - b,
     );
     return places.map((place) => join(this.#directory(place).directory, this.#path(place)));
@@ -204,10 +267,6 @@ class Files {
     const others = this.#others.get(name);
     if (others === undefined) this.#others.set(name, [place]);
     else others.push(place);
-  }
-
-  #isNamedAfter(place: Place, module: string): boolean {
-    return basename(this.#path(place)).replace(/\.[^.]*$/, '') === module;
   }
 
   #path(place: Place): string {

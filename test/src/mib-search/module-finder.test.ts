@@ -16,7 +16,7 @@ import {
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import * as fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { mibDirectories, ModuleFinder } from '../../../src/mib/index.js';
 import { runs } from '../../support/arbitraries.js';
 import { codeOf } from '../mib-naming/naming-mib.js';
@@ -253,6 +253,84 @@ describe('what a finder remembers', () => {
     chmodSync(join(mibs, 'b'), 0);
     const isRoot = process.getuid?.() === 0;
     expect(names()).toEqual(isRoot ? ['A-MIB', 'B-MIB'] : ['A-MIB']);
+  });
+});
+
+describe('one module of many, the second time', () => {
+  const nodesOf = (name: string): readonly string[] => [
+    ...(finder().load([name], {}).mib.modules.get(name)?.nodes.keys() ?? []),
+  ];
+  const sourceOf = (name: string): string | undefined =>
+    finder()
+      .find(name)
+      ?.path.slice(mibs.length + 1);
+  /** Time enough after all changes for every stamp to be believed. */
+  const settle = (): void => void vi.setSystemTime(Date.now() + 60_000);
+
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    mkdirSync(join(mibs, 'deep'));
+    write('a', textOf('A-MIB'));
+    write('b', textOf('B-MIB', 'C-MIB'));
+    write('deep/d', textOf('D-MIB'));
+    settle();
+    expect(names()).toEqual(['A-MIB', 'B-MIB', 'C-MIB', 'D-MIB']);
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('is found where it was, without a look at the other files', () => {
+    expect(['A-MIB', 'C-MIB', 'D-MIB'].map(sourceOf)).toEqual(['a', 'b', 'deep/d']);
+    // Written in place, another file does not show: `names` looks at all, `find` after it too.
+    write('deep/d', textOf('D-MIB', 'A-MIB'));
+    write('b', textOf('A-MIB', 'B-MIB'));
+    expect(sourceOf('A-MIB')).toBe('a');
+    expect(pathsOf('A-MIB')).toEqual(['a', 'b', 'deep/d']);
+    // Nor one that comes with the package: it is in none of them.
+    write('deep/d', textOf('D-MIB', 'IF-MIB'));
+    const looking = finder();
+    expect(looking.find('IF-MIB')?.path).toContain('trellis-snmp');
+    looking.names();
+    expect(looking.find('IF-MIB')?.path).toBe(join(mibs, 'deep', 'd'));
+  });
+
+  it('is looked for in all files where its own was written in place', () => {
+    write('a', textOf('C-MIB'));
+    write('b', textOf('B-MIB', 'A-MIB'));
+    expect(sourceOf('A-MIB')).toBe('b');
+    expect(sourceOf('C-MIB')).toBe('a');
+    write('b', 'A-MIB DEFINITIONS ::= BEGIN\nnew OBJECT IDENTIFIER ::= { iso 98 }\nEND\n');
+    expect(nodesOf('A-MIB')).toEqual(['new']);
+  });
+
+  it('is looked for in all files where it was in none', () => {
+    expect(sourceOf('E-MIB')).toBeUndefined();
+    write('deep/d', textOf('D-MIB', 'E-MIB'));
+    expect(sourceOf('E-MIB')).toBe('deep/d');
+  });
+
+  it.each([
+    ['a file that comes before it', () => write('A-MIB.txt', textOf('A-MIB')), 'A-MIB.txt'],
+    ['its file removed', () => rmSync(join(mibs, 'a')), undefined],
+    ['its file renamed', () => renameSync(join(mibs, 'a'), join(mibs, 'z')), 'z'],
+    ['a directory moved', () => renameSync(join(mibs, 'deep'), join(mibs, 'low')), 'a'],
+    ['one in a subdirectory', () => write('deep/A-MIB', textOf('A-MIB')), 'deep/A-MIB'],
+  ])('%s is seen at once', (_, change, expected) => {
+    expect(sourceOf('A-MIB')).toBe('a');
+    change();
+    expect(sourceOf('A-MIB')).toBe(expected);
+    settle();
+    expect(sourceOf('A-MIB')).toBe(expected);
+    expect(sourceOf('D-MIB')).toBe(pathsOf('D-MIB')[0]);
+  });
+
+  it('a directory that changed while it was read is not believed', () => {
+    vi.useRealTimers();
+    write('e', textOf('E-MIB'));
+    expect(names()).toContain('E-MIB');
+    write('E-MIB', textOf('E-MIB'));
+    expect(sourceOf('E-MIB')).toBe('E-MIB');
   });
 });
 
