@@ -198,7 +198,8 @@ export class AgentRuntime {
 
   async start(): Promise<void> {
     this.access.resolve(this.library);
-    // What it begins with is on the disk, if it can be, before anybody asks.
+    // Before the first answer: what it begins with is on the disk, if it can be; and locks have moved
+    // since the last start, and are not to do so twice from the same value.
     await this.#state?.kept.flush();
     try {
       this.#root = await this.#startTree();

@@ -3,6 +3,7 @@ import { formatOid, type Oid } from '../smi/index.js';
 import type { AbandonedRows } from './abandoned-rows.js';
 import type { Cell } from './cell.js';
 import type { KeptRows } from './kept-rows.js';
+import { withMovedLocks } from './moved-locks.js';
 import { ROW_STATUS } from './row-status.js';
 import type { PlainRow, RowLayout, StoredRow } from './row-layout.js';
 import { keptIndex, type KeptIndex } from './stored-rows.js';
@@ -24,6 +25,8 @@ export class ProgramRows {
   #hasOwn = false;
   /** By row. BOUNDED by the program's configuration. */
   readonly #configured = new Set<string>();
+  /** What it begins with is not what is kept: each TestAndIncr is one further. */
+  #hasMovedLocks = false;
 
   constructor(rules: TableRules, cells: RowCells, abandoned: AbandonedRows, kept: KeptRows) {
     this.#kept = kept;
@@ -103,6 +106,7 @@ export class ProgramRows {
     const rows = own ?? [];
     this.#hasOwn = own !== undefined;
     const kept = this.#kept.rows();
+    const { lockSlots } = this.#layout;
     if (kept === undefined) {
       this.#isNew = true;
       this.load(rows);
@@ -115,8 +119,9 @@ export class ProgramRows {
     for (const [rowIndex, row] of kept) {
       names.add(rowIndex.join('.'));
       indexes.push(keptIndex(rowIndex));
-      found.push(row);
+      found.push(withMovedLocks(lockSlots, row));
     }
+    this.#hasMovedLocks = lockSlots.length > 0;
     for (const row of rows) {
       const rowIndex = this.#layout.rowIndexOf(row);
       const cells = this.#newRow(row);
@@ -162,6 +167,8 @@ export class ProgramRows {
 
   /** The table is served: what it begins with is kept. One whose load was refused leaves no trace. */
   settle(): void {
+    if (this.#hasMovedLocks) this.#noteAll([]);
+    this.#hasMovedLocks = false;
     if (!this.#isNew) return;
     this.#isNew = false;
     if (!this.#kept.isOn) return;

@@ -1,7 +1,7 @@
 import { SnmpError } from '../base/index.js';
 import { checkValue, expectation, formatOid, type Oid } from '../smi/index.js';
 import type { AbandonedRows } from './abandoned-rows.js';
-import { packCell, unpackCell, type Cell } from './cell.js';
+import { packCell, type Cell } from './cell.js';
 import type { DurableChange, KeptRow } from './durability.js';
 import type { KeptRows } from './kept-rows.js';
 import type { Content } from './replaced-content.js';
@@ -9,7 +9,8 @@ import type { StoredRow } from './row-layout.js';
 import { ROW_STATUS } from './row-status.js';
 import { keptIndex } from './stored-rows.js';
 import type { RowCells } from './stored-cells.js';
-import { hasConvention, incremented, randomLock } from './stored-value.js';
+import { withMovedLocks } from './moved-locks.js';
+import { randomLock } from './stored-value.js';
 import type { TableRules } from './table-rules.js';
 
 /** By row, in any order. BOUNDED by the rows of the table. */
@@ -108,15 +109,13 @@ export class ReplacedRows implements Content {
   }
 
   #withLocks(row: StoredRow, now: StoredRow | undefined): StoredRow {
+    const { lockSlots } = this.#rules.layout;
+    if (lockSlots.length === 0) return row;
     const cells: Cell[] = [...row];
-    for (const { slot, object, type } of this.#rules.layout.slots) {
-      if (row[slot] === undefined || !hasConvention(object.syntax, 'TestAndIncr')) continue;
-      const lock = now?.[slot];
-      const value = lock === undefined ? randomLock() : unpackCell(type, lock);
-      const number = value.type === 'Integer32' ? value.value : 0;
-      cells[slot] = packCell({ type: 'Integer32', value: incremented(number) });
+    for (const { slot } of lockSlots) {
+      if (row[slot] !== undefined) cells[slot] = now?.[slot] ?? packCell(randomLock());
     }
-    return cells;
+    return withMovedLocks(lockSlots, cells);
   }
 
   #checked({ rowIndex, values }: KeptRow): StoredRow {

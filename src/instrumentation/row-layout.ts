@@ -71,6 +71,8 @@ export class RowLayout {
   readonly readable: readonly ReadableColumn[];
   readonly statusSlot: number | undefined;
   readonly storageSlot: number | undefined;
+  /** Columns that are TestAndIncr. */
+  readonly lockSlots: readonly Slot[];
   /** The INDEX is one INTEGER or unsigned number, whose sub-identifier is its value. */
   readonly hasNumberIndex: boolean;
   readonly #slotByColumn = new Map<number, Slot>();
@@ -117,6 +119,7 @@ export class RowLayout {
       this.#slotByName.set(slot.object.name, slot);
     }
     this.slots = slots;
+    this.lockSlots = slots.filter(({ object }) => hasConvention(object.syntax, 'TestAndIncr'));
     this.statusSlot = slots.find(({ object }) => hasConvention(object.syntax, 'RowStatus'))?.slot;
     this.storageSlot = slots.find(({ object }) =>
       hasConvention(object.syntax, 'StorageType'),

@@ -111,8 +111,10 @@ class StoredScalarSpec<Value extends PlainValue> implements StoredScalar<Value> 
       durable === false || environment.kept === undefined
         ? undefined
         : new KeptGate(environment.kept, keptOid);
+    const isLock = hasConvention(definition.syntax, 'TestAndIncr');
+    const found = keptValueOf(definition, kept, keptOid);
     const initial =
-      keptValueOf(definition, kept, keptOid) ??
+      (found !== undefined && isLock ? increment(found) : found) ??
       (value === undefined
         ? (defaultValueOf(definition) ?? typeDefault(definition.syntax))
         : storedValue(definition, value));
@@ -126,6 +128,8 @@ class StoredScalarSpec<Value extends PlainValue> implements StoredScalar<Value> 
         changed: (now, before) => this.#events.emit('change', now as Value, before as Value),
       },
     );
+    // RFC 2579: at the next start it is to be one more than now, whether a SET came or not.
+    if (isLock) object.store(initial);
     // Bound again it speaks of the one that is served, until the new one is sure to be.
     this.#bound ??= object;
     return object;

@@ -78,6 +78,22 @@ describe('stored scalars', () => {
     expect(await get('rwInt.0', 'anyInt.0')).toBe('Integer32:77 Integer32:9');
   });
 
+  it('that are TestAndIncr go one further with every start, used or not [TC-007]', async () => {
+    const define = (): SubtreeDefinition => ({ name: 'one', lock: scalar.stored({ value: 41 }) });
+    await start(define());
+    expect(await set(['lock.0', integer(41)])).toBe('noError/0');
+    for (const found of [43, 44]) {
+      await agent.stop();
+      await start(define());
+      expect(await get('lock.0')).toBe(`Integer32:${found}`);
+    }
+    // And with nothing but a start: no load, no reload moves it.
+    await agent.reload('one');
+    expect(await get('lock.0')).toBe('Integer32:44');
+    expect(await set(['lock.0', integer(43)])).toBe('inconsistentValue/1');
+    expect(await set(['lock.0', integer(44)])).toBe('noError/0');
+  });
+
   it('begin anew where they are not durable', async () => {
     await start({ name: 'one', rwInt: scalar.stored({ value: 50, durable: false }) });
     expect(await set(['rwInt.0', integer(77)])).toBe('noError/0');
