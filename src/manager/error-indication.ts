@@ -13,8 +13,6 @@ export const ERROR_INDICATIONS = Object.freeze({
   transportFailed: 'there is no socket to send from',
   queueFull: 'too many requests wait already',
   managerClosed: 'the manager was closed',
-  oidNotIncreasing: 'the agent answered with a name that is not after the one asked for',
-  emptyResponse: 'the agent answered without the variables asked for',
   unknownUserName: 'the agent knows no user of that name',
   unsupportedSecurityLevel: 'the agent has no such keys for this user as that level needs',
   wrongDigest: 'the agent finds the signature wrong: another password or protocol, mostly',
@@ -25,5 +23,7 @@ export const ERROR_INDICATIONS = Object.freeze({
   unavailableContext: 'the context is not available at present',
   unknownPDUHandler: 'nobody at the agent answers such requests for that context',
   reportPduReceived: 'the agent answered with a Report',
+  oidNotIncreasing: 'the agent answered with a name that is not after the one asked for',
+  emptyResponse: 'the agent answered without the variables asked for',
   tooManyRequests: 'the walk did not come to its end within the requests that it may send',
 });

@@ -48,7 +48,7 @@ test('an object is named by numbers, dotted, by name, or by module, descriptor a
   );
 });
 
-test('results are resolved where a name was symbolic or a value untyped, or as it is asked', async () => {
+test('results are resolved where a name was symbolic or a value untyped, or as it is asked [rule 6]', async () => {
   const network = echoing({ type: 'OctetString', value: Buffer.from('edge-1') });
   const manager = network.manager();
   const label = async (
@@ -103,7 +103,7 @@ test('values are as a program has them, and printed as net-snmp prints them', as
   }
 });
 
-test('a value of another type than its object has is delivered as it came, and said to be so', async () => {
+test('a value of another type than its object has is delivered as it came, and said to be so [rule 8]', async () => {
   const network = echoing({ type: 'OctetString', value: Buffer.from('up') });
   const result = await network.manager().get(target, ['ifOperStatus.1', 'sysUpTime.0.1.2']);
   const [status, surplus] = result.varBinds;
@@ -134,7 +134,7 @@ test('a value is given as the program has it, and goes out with the type of its 
   ]);
 });
 
-test('a value that cannot be sent rejects with its place, and nothing is sent', async () => {
+test('a value that cannot be sent rejects with its place, and nothing is sent [rule 7]', async () => {
   const network = echoing();
   const manager = network.manager();
   const cases: [Reference, unknown, string][] = [
@@ -173,7 +173,7 @@ test('a value with its type is not held against the SYNTAX where that is asked',
   expect(network.sent).toHaveLength(2);
 });
 
-test('SNMPv1 takes no Counter64, which is said before anything is sent [ENC-038]', async () => {
+test('SNMPv1 takes no Counter64, which is said before anything is sent [ENC-038] [rule 7]', async () => {
   const network = echoing();
   const v1 = { ...target, auth: community('public', { version: 'v1' }) };
   const counter = { type: 'Counter64', value: 1n } as const;

@@ -3,6 +3,8 @@ import { nextTurn } from '../../../src/base/index.js';
 import {
   community,
   user,
+  type Manager,
+  type ManagerOptions,
   type RequestResult,
   type Target,
   type VarBindToSet,
@@ -30,6 +32,13 @@ beforeEach(() => {
   network = new FakeNetwork();
 });
 
+/** Read once: it takes a while. */
+const mibs = new FakeNetwork().manager({ mibs: { modules: ['IF-MIB'] } }).mib;
+
+function started(options: Partial<ManagerOptions> = {}): Manager {
+  return network.manager({ mibs, ...options });
+}
+
 function target(auth: Target['auth'] = community('public')): Target {
   return { host: PEER.address, auth, timeoutMs: 100, retries: 2 };
 }
@@ -40,7 +49,7 @@ const UP_TIME = '1.3.6.1.2.1.1.3.0';
 const TRAP_OID = '1.3.6.1.6.3.1.1.4.1.0';
 
 test('a trap of SNMPv2c begins with sysUpTime and snmpTrapOID, and is sent once [NOT-001]', async () => {
-  const manager = network.manager();
+  const manager = started();
   await network.clock.advanceAsync(12_340);
   const result = await manager.trap(target(), LINK_DOWN, [INDEX]);
   expect([...result]).toEqual([null, 'noError', 0, []]);
@@ -60,7 +69,7 @@ test('a trap of SNMPv2c begins with sysUpTime and snmpTrapOID, and is sent once 
 });
 
 test('a trap of SNMPv1 is by OID, or by enterprise, generic and specific [NOT-003]', async () => {
-  const manager = network.manager();
+  const manager = started();
   const v1 = target(community('public', { version: 'v1' }));
   const options = { agentAddress: '192.0.2.1', upTimeCentiseconds: 99 };
   const enterprise = '1.3.6.1.4.1.8072';
@@ -83,7 +92,7 @@ test('a trap of SNMPv1 is by OID, or by enterprise, generic and specific [NOT-00
 });
 
 test('what SNMPv1 calls a trap has its OID in the other versions [RFC 3584 3.1]', async () => {
-  const manager = network.manager();
+  const manager = started();
   const enterprise = '1.3.6.1.4.1.8072';
   await manager.trap(target(), { enterprise, genericTrap: 6, specificTrap: 17 });
   await manager.trap(target(), { enterprise, genericTrap: 2 });
@@ -95,7 +104,7 @@ test('what SNMPv1 calls a trap has its OID in the other versions [RFC 3584 3.1]'
 });
 
 test('a trap of SNMPv3 is from the engine of the manager, encrypted for its user [NOT-034]', async () => {
-  const manager = network.manager({ engine: ENGINE });
+  const manager = started({ engine: ENGINE });
   await network.clock.advanceAsync(5000);
   const result = await manager.trap(target(user(SECRET)), LINK_DOWN, [INDEX]);
   expect(result.kind).toBe('ok');
@@ -109,7 +118,7 @@ test('a trap of SNMPv3 is from the engine of the manager, encrypted for its user
 });
 
 test('an inform is sent again until it is acknowledged [NOT-002, NOT-024]', async () => {
-  const manager = network.manager();
+  const manager = started();
   const informing = manager.inform(target(), LINK_DOWN, [INDEX]);
   await network.clock.advanceAsync(130);
   expect(network.asked.map(({ message }) => message.pdu.type)).toEqual(['inform', 'inform']);
@@ -120,7 +129,7 @@ test('an inform is sent again until it is acknowledged [NOT-002, NOT-024]', asyn
 });
 
 test('an inform that nobody acknowledges times out, and the manager goes on [NOT-025]', async () => {
-  const manager = network.manager();
+  const manager = started();
   const informing = [1, 2].map(() => manager.inform(target(), LINK_DOWN, [INDEX], { retries: 1 }));
   await network.clock.advanceAsync(1000);
   const results = await Promise.all(informing);
@@ -136,13 +145,13 @@ test('an inform of SNMPv3 is to the engine of who receives it [NOT-035]', async 
   // An agent, which listens to no informs, and says so.
   const agent = new V3Responder([SECRET], { clock: network.clock });
   network.responder = (octets) => agent.receive(octets);
-  const result = await network.manager().inform(target(user(SECRET)), LINK_DOWN, [INDEX]);
+  const result = await started().inform(target(user(SECRET)), LINK_DOWN, [INDEX]);
   expect(result.errorIndication).toBe('unknownPDUHandler');
   expect(network.sent).toHaveLength(2);
 });
 
 test('what cannot be sent is told before anything is', async () => {
-  const manager = network.manager();
+  const manager = started();
   const v1 = target(community('public', { version: 'v1' }));
   const big: VarBindToSet = ['1.3.6.1.4.1.8072.1', { type: 'Counter64', value: 1n }];
   const rejected: [Promise<RequestResult>, string][] = [
@@ -156,20 +165,20 @@ test('what cannot be sent is told before anything is', async () => {
     [manager.trap(target(), { enterprise: '1.3', genericTrap: 7 }), 'notification.genericTrap'],
   ];
   for (const [sending, message] of rejected) await expect(sending).rejects.toThrow(message);
-  expect(() => network.manager({ engine: { id: '00', boots: 1 } })).toThrow('engine ID');
-  expect(() => network.manager({ engine: { ...ENGINE, boots: 0 } })).toThrow('engine.boots');
+  expect(() => started({ engine: { id: '00', boots: 1 } })).toThrow('engine ID');
+  expect(() => started({ engine: { ...ENGINE, boots: 0 } })).toThrow('engine.boots');
   expect(network.sent).toEqual([]);
 });
 
 test('a trap that cannot be sent is a result: no host, no socket, too large, closed', async () => {
   const cause = new Error('EMFILE');
-  const failing = network.manager({ openChannel: () => Promise.reject(cause) });
+  const failing = started({ openChannel: () => Promise.reject(cause) });
   const small = { ...target(), maxMessageSizeOctets: 484 };
   const long: VarBindToSet = [
     '1.3.6.1.4.1.8072.1',
     { type: 'OctetString', value: 'x'.repeat(500) },
   ];
-  const manager = network.manager({ resolveHost: () => Promise.reject(cause) });
+  const manager = started({ resolveHost: () => Promise.reject(cause) });
   const outcomes = [
     await failing.trap(target(), LINK_DOWN),
     await manager.trap({ ...target(), host: 'nowhere' }, LINK_DOWN),
@@ -187,7 +196,7 @@ test('a trap that cannot be sent is a result: no host, no socket, too large, clo
 });
 
 test('where too many traps wait for their host already, one more is told so at once', async () => {
-  const manager = network.manager({
+  const manager = started({
     maxWaiting: 1,
     resolveHost: () => new Promise(() => undefined),
   });

@@ -33,7 +33,7 @@ test('a result is four parts in order, and the same with names', async () => {
   expect(manager.metrics).toEqual({ inFlight: 0, waiting: 0, discarded: {} });
 });
 
-test('an attempt without response is repeated with the same octets, retries times [RFC 3413 3.1]', async () => {
+test('an attempt without response is repeated with the same octets, retries times [RFC 3413 3.1] [rule 5]', async () => {
   const network = new FakeNetwork();
   const asking = network.manager().set(target, [[NAME, TEXT]]);
   await settled(network);
@@ -56,7 +56,7 @@ test('a response to a later attempt ends the request, and its round trip is of t
   expect(network.sent).toHaveLength(2);
 });
 
-test('what is not the reply that was asked for is counted, and the request waits on [RFC 3413 3.1]', async () => {
+test('what is not the reply that was asked for is counted, and the request waits on [RFC 3413 3.1] [rule 3]', async () => {
   const network = new FakeNetwork();
   const manager = network.manager();
   const asking = manager.get(target, [NAME]);
@@ -102,7 +102,7 @@ test('a reply that came twice settles once and counts as unknown the second time
   expect(manager.metrics.discarded).toEqual({ unknownRequestId: 1 });
 });
 
-test('an error-index out of range is delivered as it came, with nothing as failed', async () => {
+test('an error-index out of range is delivered as it came, with nothing as failed [rule 4]', async () => {
   for (const errorIndex of [0, 2, -1, 2_147_483_647]) {
     const network = new FakeNetwork();
     network.agent = ({ message }) => responseTo(message, { errorStatus: 17, errorIndex });
@@ -129,14 +129,14 @@ test('an error-index names the variable of the request, though the response has 
   expect(() => orThrow(result)).toThrow('the agent answered notWritable at .1.3.6.1.2.1.1.5.0');
 });
 
-test('an error-status of no RFC is delivered by its number', async () => {
+test('an error-status of no RFC is delivered by its number [rule 4]', async () => {
   const network = new FakeNetwork();
   network.agent = ({ message }) => responseTo(message, { errorStatus: 99 });
   const result = await network.manager().get(target, [NAME]);
   expect(result).toMatchObject({ kind: 'agentError', errorStatus: 'unknown(99)' });
 });
 
-test('variables that were not asked for are delivered, and said to be', async () => {
+test('variables that were not asked for are delivered, and said to be [rule 9]', async () => {
   const network = new FakeNetwork();
   network.agent = ({ message }) =>
     responseTo(message, { varBinds: [{ name: [1, 3, 6, 9], value: { type: 'Null' } }] });
@@ -144,7 +144,7 @@ test('variables that were not asked for are delivered, and said to be', async ()
   expect(result).toMatchObject({ kind: 'ok', isMismatched: true });
 });
 
-test('a request that is aborted is sent no more, and rejects with the reason', async () => {
+test('a request that is aborted is sent no more, and rejects with the reason [rule 5]', async () => {
   const network = new FakeNetwork();
   const manager = network.manager();
   const controller = new AbortController();
@@ -170,7 +170,7 @@ test('a deadline ends a request before its attempts are used up', async () => {
   expect(network.clock.pendingTimers).toBe(0);
 });
 
-test('closing settles what is under way, what waits and what comes after', async () => {
+test('closing settles what is under way, what waits and what comes after [rule 5]', async () => {
   const network = new FakeNetwork();
   const manager = network.manager({ maxInFlight: 1 });
   const asking = [manager.get(target, [NAME]), manager.get(target, [NAME])];
@@ -311,7 +311,7 @@ test('a host by name is looked up once, and asked where it is found', async () =
   expect(asked).toHaveLength(2);
 });
 
-test('a host that is not found, or not in time, is a result and no rejection', async () => {
+test('a host that is not found, or not in time, is a result and no rejection [rule 2]', async () => {
   const network = new FakeNetwork();
   const cause = new Error('ENOTFOUND');
   const named = { ...target, host: 'router' };
@@ -344,7 +344,7 @@ test('a socket that cannot be opened is a result, and the next request tries aga
   }
 });
 
-test('faults of the caller reject before anything is sent', async () => {
+test('faults of the caller reject before anything is sent [rule 1]', async () => {
   const network = new FakeNetwork();
   const manager = network.manager();
   const rejected: [Promise<unknown>, string][] = [
@@ -367,7 +367,7 @@ test('faults of the caller reject before anything is sent', async () => {
   expect(network.sent).toEqual([]);
 });
 
-test('a community shows nowhere', async () => {
+test('a community shows nowhere [rule 10]', async () => {
   const network = new FakeNetwork();
   network.agent = ({ message }) => responseTo(message, { errorStatus: 5, errorIndex: 1 });
   const manager = network.manager();

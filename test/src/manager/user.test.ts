@@ -55,7 +55,7 @@ describe('a request in SNMPv3', () => {
     expect(manager.metrics).toEqual({ inFlight: 0, waiting: 0, discarded: {} });
   });
 
-  it('that has no answer is sent again with the same request-id and another msgID [rule 5, MPD-023]', async () => {
+  it('that has no answer is sent again with the same request-id and another msgID [MPD-023] [rule 5]', async () => {
     const manager = network.manager();
     await manager.get(target(SECRET), [NAME]);
     network.sent.length = 0;
@@ -167,6 +167,63 @@ describe('a request in SNMPv3', () => {
     for (const options of given) {
       expect((await network.manager().get(target(options), [NAME])).errorIndication).toBe(null);
     }
+  });
+
+  it('resolves names and holds values to their SYNTAX, where they are known [rule 6] [rule 7]', async () => {
+    const manager = network.manager();
+    const to = target(SECRET);
+    const [named, plain] = await Promise.all([
+      manager.set(to, [['SNMPv2-MIB::sysName.0', 'edge-1']]),
+      manager.set(to, [['SNMPv2-MIB::sysName.0', 'edge-1']], { lookupMib: false }),
+    ]);
+    expect(String(named.varBinds[0])).toBe('SNMPv2-MIB::sysName.0 = STRING: edge-1');
+    expect(String(plain.varBinds[0])).toBe('.1.3.6.1.2.1.1.5.0 = STRING: "edge-1"');
+    network.sent.length = 0;
+    const number = { type: 'Integer32', value: 1 } as const;
+    const long = { type: 'OctetString', value: 'x'.repeat(256) } as const;
+    for (const value of [number, long]) {
+      const setting = manager.set(to, [['SNMPv2-MIB::sysName.0', value]]);
+      await expect(setting).rejects.toMatchObject({ varBindIndex: 1 });
+    }
+    expect(network.sent).toEqual([]);
+  });
+
+  it('whose answer is of another type than its object is delivered as it came [rule 8]', async () => {
+    const value = { type: 'Integer32', value: 7 } as const;
+    agent.answer = ({ varBinds }) => ({ varBinds: varBinds.map(({ name }) => ({ name, value })) });
+    const result = await network.manager().get(target(SECRET), ['SNMPv2-MIB::sysName.0']);
+    expect(result.varBinds[0]?.value).toEqual(value);
+    expect(result.varBinds[0]?.resolutionError).toBeDefined();
+  });
+
+  it('has the keys of its own credentials, whoever asked before under that name', async () => {
+    const manager = network.manager();
+    const told = async (options: UserOptions) =>
+      (await manager.get(target(options), [NAME])).errorIndication;
+    expect(await told({ ...SIGNED, authPassword: 'the old password' })).toBe('wrongDigest');
+    expect(await told(SIGNED)).toBe(null);
+    expect(await told({ ...SIGNED, authPassword: 'the old password' })).toBe('wrongDigest');
+  });
+
+  it('of one user goes to any number of engines over one socket, a message more for each', async () => {
+    const agents = Array.from(
+      { length: 64 },
+      (_, i) => new V3Responder([SIGNED], { clock: network.clock, id: idOf(i) }),
+    );
+    network.responder = (octets, { address }) =>
+      agents[Number(address.split('.')[3])]?.receive(octets);
+    const manager = network.manager();
+    const { auth } = target(SIGNED);
+    for (const messages of [2, 1]) {
+      network.sent.length = 0;
+      const results = await Promise.all(
+        agents.map((_, i) => manager.get({ host: `192.0.2.${i}`, auth }, [NAME])),
+      );
+      expect(results.every(({ kind }) => kind === 'ok')).toBe(true);
+      expect(network.sent).toHaveLength(messages * agents.length);
+    }
+    await manager.close();
+    expect(network.closed).toEqual([4]);
   });
 
   it('many at once have their own answers each', async () => {
@@ -297,7 +354,7 @@ describe('what was found of pysnmp, in SNMPv3', () => {
   });
 });
 
-test('passwords and keys show nowhere [rule 10, USM-055]', async () => {
+test('passwords and keys show nowhere [USM-055] [rule 10]', async () => {
   agent.answer = () => ({ errorStatus: 5, errorIndex: 1 });
   const manager = network.manager();
   const asked = target(SECRET);
