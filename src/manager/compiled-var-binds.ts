@@ -1,8 +1,10 @@
 import { SnmpError } from '../base/index.js';
 import {
   appendIndexPart,
+  indexValueFrom,
   valueFrom,
   type ColumnsToWrite,
+  type IndexItem,
   type IndexOf,
   type MibDefinition,
   type ScalarsToWrite,
@@ -71,13 +73,15 @@ export function cellsOf<const Definition extends MibDefinition, Name extends Tab
 function rowArcs({ name: table, index: items }: TableObject, index: object): Oid {
   const arcs: number[] = [];
   const values = new Map<string, unknown>(given(index));
+  const before: { readonly item: IndexItem; readonly value: SnmpValue }[] = [];
   for (const [i, item] of items.entries()) {
-    const { object, syntax } = item;
+    const { object } = item;
     const plain = values.get(object);
     if (plain === undefined) {
       throw new SnmpError('SNMP_NAME_INDEX', `${table}: the index is without ${object}`);
     }
-    const value = valueFrom({ name: object, syntax }, plain);
+    const value = indexValueFrom(item, plain, before);
+    before.push({ item, value });
     if (!appendIndexPart(arcs, value, item, i === items.length - 1)) {
       throw new SnmpError('SNMP_NAME_INDEX', `${object}: the value names no row`);
     }

@@ -2,13 +2,13 @@ import { SnmpError } from '../base/index.js';
 import {
   appendIndexPart,
   definitions,
+  indexValueFrom,
   resolveName,
-  valueFrom,
   type IndexItem,
   type Mib,
   type MibNode,
 } from '../mib/index.js';
-import { isOid, type Oid } from '../smi/index.js';
+import { isOid, parseOid, type Oid, type SnmpValue } from '../smi/index.js';
 import type { KnownMibs } from './known-mibs.js';
 
 /**
@@ -96,10 +96,14 @@ function instanceOf(
   const { oid, node } = resolveName(mib, name);
   const items = node === undefined ? [] : indexOf(mib, node);
   const arcs: number[] = [];
+  const before: { readonly item: IndexItem; readonly value: SnmpValue }[] = [];
   for (const [i, plain] of index.entries()) {
     const item = items[i];
-    if (item !== undefined) appendPart(mib, arcs, plain, item, i === items.length - 1);
-    else if (items.length > 0 || typeof plain === 'object') throw tooMany(name, items);
+    if (item !== undefined) {
+      const value = indexValueFrom(item, plain, before, mib);
+      before.push({ item, value });
+      appendPart(arcs, value, item, i === items.length - 1);
+    } else if (items.length > 0 || typeof plain === 'object') throw tooMany(name, items);
     else arcs.push(arcOf(name, plain));
   }
   return [...oid, ...arcs];
@@ -113,14 +117,7 @@ function indexOf(mib: Mib, node: MibNode): readonly IndexItem[] {
   return table?.kind === 'table' ? table.index : [];
 }
 
-function appendPart(
-  mib: Mib,
-  arcs: number[],
-  plain: unknown,
-  item: IndexItem,
-  isLast: boolean,
-): void {
-  const value = valueFrom({ name: item.object, syntax: item.syntax }, plain, mib);
+function appendPart(arcs: number[], value: SnmpValue, item: IndexItem, isLast: boolean): void {
   if (appendIndexPart(arcs, value, item, isLast)) return;
   throw new SnmpError('SNMP_NAME_INDEX', `${item.object}: the value names no row`);
 }

@@ -40,6 +40,7 @@ export {
   readIndexPart,
   type IndexLength,
 } from './naming/index-parts.js';
+export { indexValueFrom } from './naming/index-value.js';
 export { decodeIndex, type DecodedIndex, type DecodedIndexPart } from './naming/index-text.js';
 export {
   decodeInstance,

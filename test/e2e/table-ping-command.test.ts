@@ -7,7 +7,7 @@ import { PROJECT_ROOT } from '../support/child.js';
 import { agentPackage } from './built-package.js';
 
 const CLI = join(PROJECT_ROOT, 'dist/src/cli/main.js');
-const MODULES = ['-M', join(PROJECT_ROOT, 'test/fixtures/mib-text'), '-m', 'TYPED-MIB'];
+const MODULES = ['-M', `+${join(PROJECT_ROOT, 'test/fixtures/mib-text')}`, '-m', '+TYPED-MIB'];
 
 let agent: Agent;
 let address: string;
@@ -50,7 +50,15 @@ describe('trellis table', () => {
   it('prints rows by index and column, with ? for what a row does not have, and as JSON', async () => {
     const [text, json] = await Promise.all([
       trellis('table', ...MODULES, '-Cib', '-Cf', '|', address, 'TYPED-MIB::visitTable'),
-      trellis('table', ...MODULES, '--json', address, 'TYPED-MIB::visitTable'),
+      trellis(
+        'table',
+        ...MODULES.slice(0, 2),
+        '-m',
+        'ALL',
+        '--json',
+        address,
+        'TYPED-MIB::visitTable',
+      ),
     ]);
     expect(text).toEqual({
       status: 0,

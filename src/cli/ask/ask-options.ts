@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { InvalidArgumentError, type Command } from 'commander';
-import { mibDirectories } from '../../mib/index.js';
+import { mibDirectories, ModuleFinder } from '../../mib/index.js';
 import { community, Manager, type OwnEngine, type Target } from '../../manager/index.js';
 import { collect } from '../mib/search-options.js';
 import { addUserOptions, userFrom, type UserWords } from './user-options.js';
@@ -35,7 +35,11 @@ export function addAskOptions(command: Command): Command {
   return addUserOptions(command)
     .option('-t <seconds>', 'how long each attempt waits', positiveSeconds, 1)
     .option('-r <retries>', 'how often a request is sent again', count, 5)
-    .option('-m <modules>', 'modules to know besides those of trellis, with : between', list)
+    .option(
+      '-m <modules>',
+      'modules to know besides those of trellis, with : between; or ALL',
+      list,
+    )
     .option('-M <dirs>', 'directories to look for modules in, before $MIBDIRS; : between', list)
     .option('-O <letters>', 'how results are shown, see below', collect)
     .option('--json', 'results as JSON: an array with one object per variable')
@@ -59,7 +63,13 @@ export function whenCalled(
 
 /** @param engine - who traps of SNMPv3 are from. */
 export function managerFrom({ m, M }: AskOptions, engine?: OwnEngine): Manager {
-  const mibs = { modules: m ?? [], directories: mibDirectories(M) };
+  // net-snmp's + and - in front say where a list belongs; here it always comes first.
+  const directories = mibDirectories(M?.map((directory) => directory.replace(/^[+-]/, '')));
+  const named = m ?? [];
+  const modules = named.includes('ALL')
+    ? new ModuleFinder({ directories }).names()
+    : named.map((name) => name.replace(/^\+/, ''));
+  const mibs = { modules, directories };
   return new Manager({ mibs, ...(engine === undefined ? {} : { engine }) });
 }
 

@@ -52,6 +52,11 @@ export function formatInetAddress(type: number, octets: Uint8Array): string | un
   }
 }
 
+/** Whether there is one way to write such an address. */
+export function isAddressType(type: number): boolean {
+  return Object.hasOwn(SIZES, type);
+}
+
 /** The other way; of IPv6, the forms of RFC 4291 2.2 as well. */
 export function parseInetAddress(type: number, written: string): Uint8Array | undefined {
   if (type === DNS) return Buffer.from(written);
