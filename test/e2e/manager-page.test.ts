@@ -36,6 +36,27 @@ it('what stands beside pysnmp on the page runs, and prints what stands below it'
   }
 });
 
+it("README's example of a SET runs, and prints what stands behind it", async () => {
+  const readme = readFileSync(join(PROJECT_ROOT, 'README.md'), 'utf8');
+  const [, script = ''] =
+    /^```js\n((?:(?!^```).*\n)*?.*manager\.set\((?:.*\n)*?)```$/m.exec(readme) ?? [];
+  const [, printed] = / \/\/ (null .*)$/m.exec(script) ?? [];
+  expect(printed).toMatch(/^null noError 0 /);
+  const agent = await agentPackage.startAgent({
+    listen: 'udp://127.0.0.1:0',
+    access: { communities: { private: 'write' } },
+  });
+  try {
+    const port = new URL((agent.addresses[0] as string).replace('udp:', 'http:')).port;
+    // Of JavaScript as of now: what Node 20 runs has no `await using`.
+    const plain = `${script.replace('await using', 'const')}\nawait manager.close();`;
+    const child = new Child(['--input-type=module', '-e', plain.replace('1161', port)]);
+    expect([await child.exit(), child.output.trim()]).toEqual([0, printed]);
+  } finally {
+    await agent.stop();
+  }
+});
+
 it('the page has every errorIndication', () => {
   const [, table = ''] = /^\| errorIndication.*?\n(.*?)^$/ms.exec(page) ?? [];
   const listed = [...table.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
