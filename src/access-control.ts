@@ -16,6 +16,7 @@ import type { SecurityLevel } from './message/index.js';
 import {
   AccessDecisions,
   CommunityTable,
+  highestLevel,
   UserTable,
   type AccessRequest,
   type CommunityIdentity,
@@ -23,6 +24,8 @@ import {
   type SelectedEntry,
   type UsmUser,
 } from './security/index.js';
+import type { TargetSecurity, TargetUser } from './notify/index.js';
+import type { Oid } from './smi/index.js';
 import type { Peer } from './transport/index.js';
 import { AccessRows, type ConfiguredRows } from './access-rows.js';
 import type { AccessOptions } from './agent-options.js';
@@ -102,6 +105,41 @@ export class AccessControl {
     peer: Peer,
   ): CommunityIdentity | undefined {
     return this.#current().communities.identify(community, version, peer);
+  }
+
+  /**
+   * Whether somebody may be told all of these names (RFC 3413 3.3, RFC 3584 5.2.3). A community or a
+   * user that the tables know nothing of is told by the program's own leave: everything.
+   */
+  mayTell(security: TargetSecurity, names: readonly Oid[]): boolean {
+    const { decisions, communities } = this.#current();
+    const request = this.#requestFor(security, communities);
+    if (request === undefined || decisions.select(request) === 'noGroupName') return true;
+    return names.every(
+      (name) => decisions.isAccessAllowed(request, 'notify', name) === 'accessAllowed',
+    );
+  }
+
+  #requestFor(security: TargetSecurity, communities: CommunityTable): AccessRequest | undefined {
+    if (security.version !== 'v3') {
+      const entry = communities.entryOf(security.community);
+      if (entry === undefined) return undefined;
+      const { securityName, contextName } = entry;
+      return { model: security.version, securityName, level: 'noAuthNoPriv', contextName };
+    }
+    const contextName = this.#contexts.find(security.contextName);
+    const level = security.level ?? this.#highestLevelOf(security.user);
+    if (level === undefined || contextName === undefined) return undefined;
+    const securityName = typeof security.user === 'string' ? security.user : security.user.name;
+    return { model: 'usm', securityName, level, contextName };
+  }
+
+  #highestLevelOf(user: TargetUser['user']): SecurityLevel | undefined {
+    if (typeof user !== 'string') return user.highestLevel;
+    const own = this.users.find(Buffer.from(user, 'utf8'));
+    return own === undefined
+      ? undefined
+      : highestLevel(own.auth !== undefined, own.priv !== undefined);
   }
 
   /** The tables as managed objects; from now on their rows are what counts. */

@@ -12,8 +12,10 @@ import {
   type NotifyChannel,
   type NotifyTarget,
   type NotificationValues,
+  type TargetSecurity,
 } from './notify/index.js';
 import type { SnmpEngine, UserTable } from './security/index.js';
+import type { Oid } from './smi/index.js';
 import { localAddressTowards, openUdp, type Transport } from './transport/index.js';
 import { ServiceChild } from '../supervisors/index.js';
 import type { AgentObserver } from './agent-observer.js';
@@ -30,6 +32,8 @@ interface Parts {
   readonly engine: SnmpEngine;
   readonly users: UserTable;
   readonly upTimeCentiseconds: () => number;
+  /** Whether a target may be told of all these names (RFC 3413 3.3). */
+  readonly mayTell: (security: TargetSecurity, names: readonly Oid[]) => boolean;
   /** snmpEnableAuthenTraps. */
   readonly enableAuthenTraps: StoredScalar<string>;
 }
@@ -85,6 +89,7 @@ export class AgentNotifications {
       engine: parts.engine,
       users: parts.users,
       maxPendingInforms,
+      mayTell: ({ security }, names) => parts.mayTell(security, names),
       delivered: (notification, delivery) => this.#delivered(notification, delivery),
     });
     if (this.#targets.length > 0) {

@@ -147,6 +147,7 @@ export class AgentRuntime {
       maxMessageSizeOctets: this.#limits.maxMessageSizeOctets,
       engine,
       users: this.access.users,
+      mayTell: (security, names) => this.access.mayTell(security, names),
       upTimeCentiseconds: () => this.upTimeCentiseconds(),
       enableAuthenTraps: this.enableAuthenTraps,
     });

@@ -11,7 +11,13 @@ export {
   type NotificationMib,
   type NotificationValues,
 } from './notification.js';
-export { completeTargets, type NotifyTarget, type NotifyTargetOptions } from './targets.js';
+export {
+  completeTargets,
+  type NotifyTarget,
+  type NotifyTargetOptions,
+  type TargetSecurity,
+  type TargetUser,
+} from './targets.js';
 export {
   DEFAULT_MAX_PENDING_INFORMS,
   NotificationOriginator,

@@ -59,6 +59,8 @@ export interface OriginatorParts {
   /** Informs that wait for their acknowledgement; one more, and the oldest is dropped. */
   readonly maxPendingInforms: number;
   readonly delivered: (notification: string, delivery: Delivery) => void;
+  /** RFC 3413 3.3 (2), (3): whether a target may be told all of these names. */
+  readonly mayTell: (target: NotifyTarget, names: readonly Oid[]) => boolean;
 }
 
 export const DEFAULT_MAX_PENDING_INFORMS = 10_000;
@@ -200,6 +202,11 @@ export class NotificationOriginator {
       };
       if (this.#isStopped) {
         settle('dropped', 'agent stopped');
+        return;
+      }
+      const names = [notification.oid, ...notification.varBinds.map(({ name }) => name)];
+      if (!this.#parts.mayTell(target, names)) {
+        settle('notSent', 'it is not in the notify view of whoever is to tell it');
         return;
       }
       const requestId = this.#nextRequestId();

@@ -55,6 +55,9 @@ export interface TargetUser {
   readonly contextName: Uint8Array;
 }
 
+/** On whose behalf a target is told. */
+export type TargetSecurity = TargetCommunity | TargetUser;
+
 /** A target whose options were checked. Community and keys show nowhere. */
 export class NotifyTarget {
   readonly name: string;
@@ -64,7 +67,7 @@ export class NotifyTarget {
   readonly kind: 'trapV1' | 'trap' | 'inform';
   readonly timeoutMs: number;
   readonly retries: number;
-  readonly #security: TargetCommunity | TargetUser;
+  readonly #security: TargetSecurity;
 
   constructor(options: NotifyTargetOptions, path: string) {
     const { inform = false, address } = options;
@@ -87,7 +90,7 @@ export class NotifyTarget {
     requireInteger(`${path}.retries`, this.retries, 0, MAX_RETRIES);
   }
 
-  get security(): TargetCommunity | TargetUser {
+  get security(): TargetSecurity {
     return this.#security;
   }
 

@@ -112,6 +112,11 @@ export class CommunityTable {
     return undefined;
   }
 
+  /** The first row that has the community, for those who send with it. */
+  entryOf(community: Uint8Array): CommunityEntry | undefined {
+    return this.#byCommunity.get(keyOf(community))?.[0]?.entry;
+  }
+
   #identityOf(known: Known, version: CommunityVersion): CommunityIdentity {
     return (known.identities[version] ??= {
       ...this.#describe(known.entry, version),

@@ -13,11 +13,12 @@ import { stage } from '../support/stage.js';
 
 /**
  * Invariant: what GET, GETNEXT and GETBULK answer is what a sorted list of the visible instances
- * answers. Model: such a list, scanned from the front; a view by its longest matching family.
+ * answers. Model: such a list, scanned from the front; a view by its longest matching family, of
+ * equally long ones by the greatest (RFC 3415 vacmViewTreeFamilyTable).
  *
  * Generator: scalars that are there or not; a table behind functions (sync or async, with holes
  * and a Counter64 column), a computed one and a stored one, rows from 0 to 2^32-1; views that
- * include and exclude objects, columns and instances; start names at, before, after and between
+ * include and exclude objects, columns and instances, some with wild cards; start names at, before, after and between
  * instances; both versions. Coverage: asserted at the end.
  */
 interface World {
@@ -93,17 +94,36 @@ const askable = nearby.map((name) =>
     : name,
 );
 
+/** A mask that leaves out one of the last sub-identifiers: the row, the column, the table. */
+function withWildCard(family: ViewFamily, fromEnd: number): ViewFamily {
+  const place = family.subtree.length - 1 - fromEnd;
+  if (place < 0) return family;
+  const mask = new Uint8Array(16).fill(0xff);
+  mask[place >> 3] = 0xff & ~(0x80 >> (place & 7));
+  return { ...family, mask };
+}
+
+const isNot13 = ({ subtree }: ViewFamily): boolean => subtree.join('.') !== '1.3';
+
+const oneFamily: fc.Arbitrary<ViewFamily> = fc
+  .record({
+    subtree: nearby,
+    included: fc.boolean(),
+    wild: fc.option(fc.nat(2), { nil: undefined, freq: 2 }),
+  })
+  .map(({ wild, ...family }) => (wild === undefined ? family : withWildCard(family, wild)));
+
 const families: fc.Arbitrary<ViewFamily[]> = fc.oneof(
   { weight: 1, arbitrary: fc.constant<ViewFamily[]>([{ subtree: [], included: true }]) },
   {
     weight: 3,
     arbitrary: fc
-      .array(fc.record({ subtree: nearby, included: fc.boolean() }), { maxLength: 6 })
+      .uniqueArray(oneFamily, { maxLength: 6, selector: ({ subtree }) => subtree.join('.') })
       .chain((some) =>
         fc
           .boolean()
           .map((all): ViewFamily[] =>
-            all ? [{ subtree: [1, 3], included: true }, ...some] : some,
+            all ? [{ subtree: [1, 3], included: true }, ...some.filter(isNot13)] : some,
           ),
       ),
   },
@@ -228,14 +248,23 @@ function clientOf(given: World, instances: readonly Instance[]): SnmpClient {
 }
 
 function sees(list: readonly ViewFamily[], name: Oid): boolean {
-  const matching = list.filter(({ subtree }) => hasPrefix(name, subtree));
-  const longest = Math.max(...matching.map(({ subtree }) => subtree.length));
-  return matching.filter(({ subtree }) => subtree.length === longest).at(-1)?.included === true;
+  const matching = list.filter(
+    ({ subtree, mask }) =>
+      name.length >= subtree.length &&
+      subtree.every(
+        (arc, i) => arc === name[i] || ((mask?.[i >> 3] ?? 0xff) & (0x80 >> (i & 7))) === 0,
+      ),
+  );
+  matching.sort(
+    (left, right) =>
+      left.subtree.length - right.subtree.length || nameOrder(left.subtree, right.subtree),
+  );
+  return matching.at(-1)?.included === true;
 }
 
 const show = (name: Oid, value: SnmpValue): string => tellVarBind({ name, value });
 
-describe('reads, against a sorted list [GET-021, GET-024, GET-027, BLK-001, BLK-008, PR-43, PR-22]', () => {
+describe('reads, against a sorted list [GET-021, GET-024, GET-027, BLK-001, BLK-008, PR-43, PR-45, PR-22, ACM-035]', () => {
   it('answer as the list does, in every version', async () => {
     const seen = {
       hit: 0,

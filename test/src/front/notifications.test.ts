@@ -206,3 +206,36 @@ describe('authenticationFailure', () => {
     expect(agent?.metrics().notifications.sent).toBe(1 + 11);
   });
 });
+
+describe('a notify view', () => {
+  it('keeps from a target what it does not have: the notification, or one of its objects [ACM-011, RFC 3413 3.3]', async () => {
+    agent = await startAgent({
+      notify: {
+        targets: [
+          target({ name: 'ruled', community: 'ruled' }),
+          target({ name: 'mute', community: 'mute' }),
+          target({ name: 'free', community: 'of nobody' }),
+        ],
+      },
+      access: {
+        communities: { ruled: { group: 'told' }, mute: { group: 'untold' } },
+        groups: {
+          told: [{ notify: { include: ['snmpTraps', 'sysName'], exclude: ['coldStart'] } }],
+          untold: [{ read: 'all' }],
+        },
+      },
+    });
+    const outcomes = async (name: string, values: Record<string, string> = {}): Promise<string> => {
+      const deliveries = (await agent?.notify(name, values)) ?? [];
+      return deliveries.map(({ target: at, outcome }) => `${at} ${outcome}`).join(', ');
+    };
+    expect(await outcomes('coldStart')).toBe('ruled notSent, mute notSent, free sent');
+    expect(await outcomes('authenticationFailure')).toBe('ruled sent, mute notSent, free sent');
+    expect(await outcomes('authenticationFailure', { sysName: 'a' })).toBe(
+      'ruled sent, mute notSent, free sent',
+    );
+    expect(await outcomes('authenticationFailure', { sysName: 'a', sysContact: 'b' })).toBe(
+      'ruled notSent, mute notSent, free sent',
+    );
+  });
+});

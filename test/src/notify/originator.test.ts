@@ -48,6 +48,7 @@ function originator(
   maxSizeOctets = 1500,
 ): NotificationOriginator {
   return new NotificationOriginator({
+    mayTell: () => true,
     clock,
     targets: completeTargets(targets, 'notify.targets'),
     channel: () =>

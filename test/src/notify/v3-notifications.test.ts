@@ -43,6 +43,7 @@ function begin(targets: readonly NotifyTargetOptions[]): void {
   engine = testEngine({ id: Buffer.from('80007ed90473656e646572', 'hex'), clock, boots: 8 });
   users = new UserTable();
   originator = new NotificationOriginator({
+    mayTell: () => true,
     clock,
     targets: completeTargets(targets, 'notify.targets'),
     channel: () => ({ send: (octets) => void sent.push(octets) }),
