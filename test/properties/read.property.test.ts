@@ -10,6 +10,7 @@ import { CONF_MIB, conf as oid } from '../support/mib-fixtures.js';
 import { nameOrder } from '../support/oid-order.js';
 import { tellVarBind, type Answer, type SnmpClient } from '../support/snmp-client.js';
 import { stage } from '../support/stage.js';
+import { familiesOf, sees } from '../support/view-model.js';
 
 /**
  * Invariant: what GET, GETNEXT and GETBULK answer is what a sorted list of the visible instances
@@ -94,41 +95,6 @@ const askable = nearby.map((name) =>
     : name,
 );
 
-/** A mask that leaves out one of the last sub-identifiers: the row, the column, the table. */
-function withWildCard(family: ViewFamily, fromEnd: number): ViewFamily {
-  const place = family.subtree.length - 1 - fromEnd;
-  if (place < 0) return family;
-  const mask = new Uint8Array(16).fill(0xff);
-  mask[place >> 3] = 0xff & ~(0x80 >> (place & 7));
-  return { ...family, mask };
-}
-
-const isNot13 = ({ subtree }: ViewFamily): boolean => subtree.join('.') !== '1.3';
-
-const oneFamily: fc.Arbitrary<ViewFamily> = fc
-  .record({
-    subtree: nearby,
-    included: fc.boolean(),
-    wild: fc.option(fc.nat(2), { nil: undefined, freq: 2 }),
-  })
-  .map(({ wild, ...family }) => (wild === undefined ? family : withWildCard(family, wild)));
-
-const families: fc.Arbitrary<ViewFamily[]> = fc.oneof(
-  { weight: 1, arbitrary: fc.constant<ViewFamily[]>([{ subtree: [], included: true }]) },
-  {
-    weight: 3,
-    arbitrary: fc
-      .uniqueArray(oneFamily, { maxLength: 6, selector: ({ subtree }) => subtree.join('.') })
-      .chain((some) =>
-        fc
-          .boolean()
-          .map((all): ViewFamily[] =>
-            all ? [{ subtree: [1, 3], included: true }, ...some.filter(isNot13)] : some,
-          ),
-      ),
-  },
-);
-
 const world: fc.Arbitrary<World> = fc.record({
   scalars: fc.subarray(SCALARS),
   rows: rowsOf(),
@@ -138,7 +104,7 @@ const world: fc.Arbitrary<World> = fc.record({
   isAsync: fc.boolean(),
   wide: rowsOf(),
   stored: rowsOf(5).map((rows) => rows.filter((row) => row < 2_147_483_648)),
-  families,
+  families: familiesOf(nearby),
 });
 
 function scalarValue(name: string): SnmpValue {
@@ -245,21 +211,6 @@ function clientOf(given: World, instances: readonly Instance[]): SnmpClient {
       },
     },
   ).client;
-}
-
-function sees(list: readonly ViewFamily[], name: Oid): boolean {
-  const matching = list.filter(
-    ({ subtree, mask }) =>
-      name.length >= subtree.length &&
-      subtree.every(
-        (arc, i) => arc === name[i] || ((mask?.[i >> 3] ?? 0xff) & (0x80 >> (i & 7))) === 0,
-      ),
-  );
-  matching.sort(
-    (left, right) =>
-      left.subtree.length - right.subtree.length || nameOrder(left.subtree, right.subtree),
-  );
-  return matching.at(-1)?.included === true;
 }
 
 const show = (name: Oid, value: SnmpValue): string => tellVarBind({ name, value });

@@ -4,6 +4,7 @@ import { MibView, type ViewFamily } from '../../../src/security/index.js';
 import { hasPrefix, type Oid } from '../../../src/smi/index.js';
 import { runs } from '../../support/arbitraries.js';
 import { nameOrder } from '../../support/oid-order.js';
+import { sees } from '../../support/view-model.js';
 
 /**
  * Invariant: a view decides as its longest matching family does, and skips no visible name.
@@ -37,26 +38,6 @@ const families: fc.Arbitrary<ViewFamily[]> = fc.oneof(plainFamily, maskedFamily)
     selector: ({ subtree }) => subtree.join('.'),
   }),
 );
-
-/** RFC 3415 vacmViewTreeFamilyMask, word for word: bit 8i-7 is the most significant of octet i. */
-function matches({ subtree, mask = new Uint8Array() }: ViewFamily, name: Oid): boolean {
-  if (name.length < subtree.length) return false;
-  const bits = [...mask].map((octet) => octet.toString(2).padStart(8, '0')).join('');
-  return subtree.every((arc, i) => bits[i] === '0' || arc === name[i]);
-}
-
-function sees(all: readonly ViewFamily[], name: Oid): boolean {
-  let decisive: ViewFamily | undefined;
-  for (const one of all) {
-    if (!matches(one, name)) continue;
-    const isLonger = one.subtree.length > (decisive?.subtree.length ?? -1);
-    const isGreater =
-      one.subtree.length === decisive?.subtree.length &&
-      nameOrder(one.subtree, decisive.subtree) > 0;
-    if (isLonger || isGreater) decisive = one;
-  }
-  return decisive?.included === true;
-}
 
 it('a view decides as a scan over its families does [PR-43, PR-45, ACM-024..033, ACM-036]', () => {
   const seen = { included: 0, excluded: 0, next: 0, noNext: 0, overlaps: 0, apart: 0, exact: 0 };
