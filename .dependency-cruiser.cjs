@@ -13,7 +13,7 @@ const FLOORS = [
   ['src/agent', 'src/notify', 'src/manager'],
   ['supervisors/trees'],
   ['src/FRONT'],
-  ['src/host-agent', 'src/conformance'],
+  ['src/host-agent', 'src/conformance', 'src/config'],
   ['src/cli'],
 ];
 
@@ -56,7 +56,7 @@ module.exports = {
       name: 'front-door-for-those-who-live-outside',
       comment: 'the host agent and the command line use the agent as everybody does',
       severity: 'error',
-      from: { path: ['^src/host-agent/', '^src/conformance/', '^src/cli/'] },
+      from: { path: ['^src/host-agent/', '^src/conformance/', '^src/config/', '^src/cli/'] },
       to: {
         path: pattern('src/FRONT'),
         pathNot: '^src/index\\.ts$',
@@ -73,7 +73,7 @@ module.exports = {
       name: 'rooms-know-no-tree',
       comment: 'only the front floor knows who keeps what alive',
       severity: 'error',
-      from: { path: '^src/[^/]+/', pathNot: '^src/(host-agent|conformance|cli)/' },
+      from: { path: '^src/[^/]+/', pathNot: '^src/(host-agent|conformance|config|cli)/' },
       to: { path: ['^supervisors/trees/', published] },
     },
     {
@@ -94,6 +94,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^(src|supervisors)/', pathNot: '^src/conformance/' },
       to: { path: 'node_modules/fast-check' },
+    },
+    {
+      name: 'valibot-where-configurations-are-read',
+      comment: 'whoever starts an agent by its options alone does not pay for it',
+      severity: 'error',
+      from: { path: '^(src|supervisors)/', pathNot: '^src/config/' },
+      to: { path: 'node_modules/valibot' },
     },
     { name: 'no-circle', severity: 'error', from: {}, to: { circular: true } },
     {

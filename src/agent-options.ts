@@ -123,6 +123,11 @@ export interface NotifyOptions {
   readonly targets?: readonly NotifyTargetOptions[];
   /** Informs that wait for their acknowledgement; the oldest makes room. Default 10 000. */
   readonly maxPendingInforms?: number;
+  /**
+   * snmpEnableAuthenTraps at the first start: whether targets are told of requests that fail to
+   * authenticate. Default false.
+   */
+  readonly authenticationFailure?: boolean;
 }
 
 export interface AgentOptions {

@@ -14,7 +14,7 @@ import {
   UsmObjects,
 } from './agent/index.js';
 import { createCounters, Dispatcher, V3Processing, type Reply } from './dispatch/index.js';
-import { scalar } from './instrumentation/index.js';
+import { scalar, type StoredScalar } from './instrumentation/index.js';
 import type { MibModule } from './mib/index.js';
 import type { SnmpEngine } from './security/index.js';
 import { openUdp, parseUdpUrl, type Peer, type UdpAddress } from './transport/index.js';
@@ -59,7 +59,7 @@ export class AgentRuntime {
   readonly capabilities: Capabilities;
   readonly counters = createCounters();
   readonly engine: SnmpEngine;
-  readonly enableAuthenTraps = scalar.stored<string>({ value: 'disabled' });
+  readonly enableAuthenTraps: StoredScalar<string>;
   readonly notifications: AgentNotifications;
   /** Backup and restore. */
   readonly transfer: StateTransfer;
@@ -97,6 +97,9 @@ export class AgentRuntime {
     this.engine = engine;
     this.#contexts = new Contexts(options.contexts);
     this.access = new AccessControl(options.access ?? {}, engine.id, this.#contexts, logger);
+    this.enableAuthenTraps = scalar.stored<string>({
+      value: options.notify?.authenticationFailure === true ? 'enabled' : 'disabled',
+    });
     this.#listening = listenAddresses(options.listen);
     this.#subtrees = new LoadedSubtrees({
       contexts: this.#contexts,

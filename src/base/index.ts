@@ -17,6 +17,12 @@ export { listIn } from './list-in.js';
 export { inOrder } from './in-order.js';
 export { didYouMean, nearestNames } from './nearest-names.js';
 export { nextTurn } from './turn.js';
+export {
+  parseSecretSource,
+  readSecret,
+  SECRET_SOURCES,
+  type SecretSource,
+} from './secret-source.js';
 export { RecentMap } from './recent-map.js';
 export {
   callForeign,

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { CommunityAccess, SupervisionNode, UserAccess } from '../index.js';
+import type { AccessOptions, CommunityAccess, SupervisionNode, UserAccess } from '../index.js';
 
 /** The supervision tree as text: one line per box. */
 export function drawTree(node: SupervisionNode): string {
@@ -29,19 +29,29 @@ function line({ id, type, state, restarts, label }: SupervisionNode): string {
   return shown.filter((part) => part !== '').join('  ');
 }
 
-type Communities = Readonly<Record<string, CommunityAccess>>;
-
-/** How many may ask and what; names of communities are secrets and not shown. */
-export function describeAccess(communities: Communities, users: readonly UserAccess[]): string {
-  const all = Object.values(communities);
-  const writing = all.filter(
-    (access) => access === 'write' || (typeof access === 'object' && access.write !== undefined),
-  );
-  if (all.length === 0 && users.length === 0) {
-    return 'access: no community and no user: nothing is answered (see --community, --user)';
+/** How many may ask and what, and from where; names of communities are secrets and not shown. */
+export function describeAccess(access: AccessOptions = {}, addresses: readonly string[]): string {
+  const communities = Object.values(access.communities ?? {});
+  const users = access.users ?? [];
+  if (communities.length === 0 && users.length === 0) {
+    return 'access: no community and no user: nothing is answered (see --config, --community, --user)';
   }
-  const writers = users.filter(({ write }) => write !== undefined);
-  return `access: ${counted(all.length, 'community', 'communities')}, ${writing.length} with write access; ${counted(users.length, 'user', 'users')}, ${writers.length} with write access`;
+  const writing = [communities, users].map((all) => all.filter((one) => mayWrite(one)).length);
+  const [writingCommunities = 0, writingUsers = 0] = writing;
+  return [
+    `access: ${counted(communities.length, 'community', 'communities')}, ${writingCommunities} with write access`,
+    `${counted(users.length, 'user', 'users')}, ${writingUsers} with write access`,
+    ...(writingCommunities + writingUsers === 0 ? ['nobody may write'] : []),
+    ...(addresses.every(isLoopback) ? ['on loopback only'] : []),
+  ].join('; ');
+}
+
+function mayWrite(terms: CommunityAccess | UserAccess): boolean {
+  return terms === 'write' || (typeof terms === 'object' && terms.write !== undefined);
+}
+
+function isLoopback(address: string): boolean {
+  return /^udp:\/\/(?:127\.|\[::1\])/.test(address);
 }
 
 function counted(count: number, one: string, many: string): string {
@@ -54,8 +64,7 @@ const WELL_KNOWN = ['public', 'private'];
 /** A command of net-snmp's to try, for the first address. */
 export function exampleRequest(
   addresses: readonly string[],
-  communities: Communities,
-  users: readonly UserAccess[],
+  { communities = {}, users = [] }: AccessOptions = {},
 ): string | undefined {
   const [address] = addresses;
   if (address === undefined) return undefined;

@@ -29,6 +29,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   set: async () => (await import('./commands/set.js')).setCommand(),
   conform: async () => (await import('./commands/conform.js')).conformCommand(),
   state: async () => (await import('./commands/state.js')).stateCommand(),
+  config: async () => (await import('./commands/config.js')).configCommand(),
+  user: async () => (await import('./commands/user.js')).userCommand(),
 };
 
 const called = process.argv[2] ?? '';
@@ -52,7 +54,8 @@ try {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : 2;
   } else if (error instanceof SnmpError) {
-    process.stderr.write(`trellis: ${error.message} [${error.code}]\n`);
+    const [first, ...more] = error.message.split('\n');
+    process.stderr.write(`${[`trellis: ${first} [${error.code}]`, ...more].join('\n')}\n`);
     if (error.cause instanceof Error) process.stderr.write(`  because: ${error.cause.message}\n`);
     process.exitCode = 1;
   } else {

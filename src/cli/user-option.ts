@@ -1,5 +1,6 @@
 import { SnmpError, type UserAccess } from '../index.js';
-import { SECRET_SOURCES, secretFrom, secretSource } from './secret-source.js';
+import { parseSecretSource, SECRET_SOURCES } from '../base/index.js';
+import { secretAt } from './secret-at.js';
 
 /** What `--user` expects: who, what, and where the passwords are; never a password. */
 export const USER_SYNTAX = 'NAME=read|write[,AUTH:SOURCE[,PRIV:SOURCE]]';
@@ -18,7 +19,7 @@ export function readUser(text: string, environment: NodeJS.ProcessEnv): UserAcce
   if (name === undefined) throw invalid(`expected ${USER_SYNTAX}; ${SOURCES}`);
   const user: UserAccess = access === 'write' ? { name, write: 'all' } : { name, read: 'all' };
   if (auth === undefined) return user;
-  const authenticated = readSecret(auth, environment);
+  const authenticated = readProtocol(auth, environment);
   const withAuth = {
     ...user,
     // Which protocols there are is the agent's to say.
@@ -26,7 +27,7 @@ export function readUser(text: string, environment: NodeJS.ProcessEnv): UserAcce
     authPassword: authenticated.password,
   };
   if (priv === undefined) return withAuth;
-  const encrypted = readSecret(priv, environment);
+  const encrypted = readProtocol(priv, environment);
   return {
     ...withAuth,
     priv: encrypted.protocol as NonNullable<UserAccess['priv']>,
@@ -34,16 +35,16 @@ export function readUser(text: string, environment: NodeJS.ProcessEnv): UserAcce
   };
 }
 
-function readSecret(
+function readProtocol(
   text: string,
   environment: NodeJS.ProcessEnv,
 ): { readonly protocol: string; readonly password: string } {
-  const [, protocol, place = ''] = /^([^:]+):(.+)$/.exec(text) ?? [];
-  const found = secretSource(place);
-  if (protocol === undefined || found === undefined) {
+  const [, protocol, where = ''] = /^([^:]+):(.+)$/.exec(text) ?? [];
+  const source = parseSecretSource(where);
+  if (protocol === undefined || source === undefined) {
     throw invalid(`expected ${USER_SYNTAX}; ${SOURCES}`);
   }
-  return { protocol, password: secretFrom(found.source, found.where, environment, '--user') };
+  return { protocol, password: secretAt(source, environment, '--user') };
 }
 
 function invalid(reason: string): SnmpError {

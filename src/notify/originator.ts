@@ -10,7 +10,7 @@ import {
   type OutgoingPdu,
 } from '../message/index.js';
 import type { SnmpEngine, UserTable } from '../security/index.js';
-import { errorStatusLabel, type VarBind } from '../smi/index.js';
+import { errorStatusLabel, type Oid, type VarBind } from '../smi/index.js';
 import type { Peer } from '../transport/index.js';
 import type { Notification } from './notification.js';
 import type { NotifyTarget } from './targets.js';

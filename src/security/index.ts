@@ -19,7 +19,7 @@ export { addressOctetsIn, ipOctets, UDP_DOMAIN, UDP_IPV6_DOMAIN } from './transp
 export { AUTH_FACTS, AuthKey, type AuthProtocol } from './usm/authentication.js';
 export { processIncoming, type Incoming, type UsmCounter } from './usm/incoming.js';
 export { changedKey } from './usm/key-change.js';
-export { localizeKey, passwordToKey, privacyKey } from './usm/keys.js';
+export { localizeKey, MIN_PASSWORD_OCTETS, passwordToKey, privacyKey } from './usm/keys.js';
 export {
   MessageSealer,
   OutgoingMessages,

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import { SnmpError } from '../../base/index.js';
+import { parseSecretSource, SECRET_SOURCES, SnmpError } from '../../base/index.js';
 import { user, type Credentials, type UserOptions } from '../../manager/index.js';
-import { SECRET_SOURCES, secretFrom, secretSource } from '../secret-source.js';
+import { secretAt } from '../secret-at.js';
 
 /** What a user of SNMPv3 is told by; the letters are net-snmp's. */
 export interface UserWords {
@@ -113,6 +113,6 @@ function secretOf(
   environment: NodeJS.ProcessEnv,
   option: string,
 ): string | undefined {
-  const found = secretSource(text ?? '');
-  return found === undefined ? text : secretFrom(found.source, found.where, environment, option);
+  const source = parseSecretSource(text ?? '');
+  return source === undefined ? text : secretAt(source, environment, option);
 }

@@ -1,6 +1,3 @@
-import { existsSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
 import {
   SnmpError,
@@ -11,13 +8,15 @@ import {
   type NotifyTargetOptions,
   type UserAccess,
 } from '../../index.js';
-import { hostAgent } from '../../host-agent/index.js';
+import { readConfig } from '../../config/index.js';
+import { layered, readDefinition } from '../agent-definition.js';
 import { describeAccess, drawTree, exampleRequest } from '../agent-output.js';
 import { readUser, USER_SYNTAX } from '../user-option.js';
 
 const DEFAULT_LISTEN = 'udp://127.0.0.1:1161';
 
 interface Options {
+  readonly config?: string;
   readonly listen?: string[];
   readonly community?: [string, CommunityAccess][];
   readonly user?: UserAccess[];
@@ -32,8 +31,12 @@ export function agentCommand(): Command {
   return new Command('agent')
     .description('run an agent: of an ES module, or of this very machine')
     .argument(
-      '<module>',
-      'ES module (or folder with index.mjs) whose default export is an agent definition; `host` for this machine',
+      '[module]',
+      'ES module (or folder with index.mjs) whose default export is an agent definition; `host` for this machine; default: what the configuration serves',
+    )
+    .option(
+      '--config <file>',
+      'configuration, trellis.json or a module that exports one; the options below go before it',
     )
     .option('--listen <url>', 'udp://HOST:PORT to listen on; may be repeated', collect)
     .option(
@@ -62,8 +65,8 @@ export function agentCommand(): Command {
       'directory to look for MIB modules in, by what its files hold; may be repeated',
       collect,
     )
-    .action(async (module: string, options: Options) => {
-      await runAgent(await readDefinition(module), options);
+    .action(async (module: string | undefined, options: Options) => {
+      await runAgent(module, options);
     });
 }
 
@@ -93,54 +96,42 @@ function collectTarget(value: string, earlier: NotifyTargetOptions[] = []): Noti
   return [...earlier, { community: value.slice(0, at), address: value.slice(at + 1) }];
 }
 
-async function readDefinition(module: string): Promise<AgentDefinition> {
-  if (module === 'host') return hostAgent();
-  const path = resolve(module);
-  const file =
-    existsSync(path) && statSync(path).isDirectory()
-      ? ['index.mjs', 'index.js'].map((name) => resolve(path, name)).find((one) => existsSync(one))
-      : path;
-  if (file === undefined || !existsSync(file)) {
-    throw new SnmpError('SNMP_CLI_NO_MODULE', `no ES module at ${module}`);
-  }
-  let exported: unknown;
-  try {
-    const loaded = (await import(pathToFileURL(file).href)) as { default?: unknown };
-    exported = loaded.default;
-  } catch (cause) {
-    throw new SnmpError('SNMP_CLI_MODULE_FAILED', `${module} could not be imported`, { cause });
-  }
-  if (typeof exported !== 'object' || exported === null) {
+/** What is served; over it the configuration, and over that the command line. */
+async function settled(module: string | undefined, options: Options): Promise<AgentDefinition> {
+  const { listen, state, community, user } = options;
+  const settings =
+    options.config === undefined
+      ? undefined
+      : await readConfig(options.config, listen === undefined ? {} : { listen });
+  const served = module === undefined ? settings?.serve : [module];
+  if (served === undefined) {
     throw new SnmpError(
-      'SNMP_CLI_NO_DEFINITION',
-      `${module}: its default export is no agent definition (see defineAgent)`,
+      'SNMP_CLI_NOTHING_SERVED',
+      'nothing says what is to be served: give a module or `host`, or a --config with `serve`',
     );
   }
-  return exported;
+  let definition: AgentDefinition = {};
+  for (const one of served) definition = layered(definition, await readDefinition(one));
+  if (settings !== undefined) definition = layered(definition, settings.options);
+  const { access = {} } = definition;
+  return layered(definition, {
+    listen: listen ?? definition.listen ?? DEFAULT_LISTEN,
+    access: {
+      ...access,
+      ...(community === undefined ? {} : { communities: Object.fromEntries(community) }),
+      ...(user === undefined ? {} : { users: user }),
+    },
+    ...(options.engineId === undefined ? {} : { engine: { id: options.engineId } }),
+    ...(state === undefined ? {} : { state }),
+    notify: { targets: options.notify ?? [] },
+    mibPaths: options.mibPath ?? [],
+    mibs: options.mib ?? [],
+  });
 }
 
-async function runAgent(definition: AgentDefinition, options: Options): Promise<void> {
-  const listen = options.listen ?? asList(definition.listen) ?? [DEFAULT_LISTEN];
-  const communities = options.community
-    ? Object.fromEntries(options.community)
-    : (definition.access?.communities ?? {});
-  const users = options.user ?? definition.access?.users ?? [];
-  const agent = await startAgent({
-    ...definition,
-    listen,
-    access: { communities, users },
-    engine: {
-      ...definition.engine,
-      ...(options.engineId === undefined ? {} : { id: options.engineId }),
-    },
-    notify: {
-      ...definition.notify,
-      targets: [...(definition.notify?.targets ?? []), ...(options.notify ?? [])],
-    },
-    ...(options.state === undefined ? {} : { state: options.state }),
-    mibPaths: [...(definition.mibPaths ?? []), ...(options.mibPath ?? [])],
-    mibs: [...(definition.mibs ?? []), ...(options.mib ?? [])],
-  });
+async function runAgent(module: string | undefined, options: Options): Promise<void> {
+  const definition = await settled(module, options);
+  const agent = await startAgent(definition);
   report(agent);
   try {
     await definition.start?.(agent);
@@ -156,8 +147,8 @@ async function runAgent(definition: AgentDefinition, options: Options): Promise<
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   print(drawTree(agent.tree()));
-  print(describeAccess(communities, users));
-  const example = exampleRequest(agent.addresses, communities, users);
+  print(describeAccess(definition.access, agent.addresses));
+  const example = exampleRequest(agent.addresses, definition.access);
   if (example !== undefined) print(`try:   ${example}`);
   print(`ready  ${agent.addresses.join('  ')}`);
   const reason = await agent.stopped;
@@ -165,10 +156,6 @@ async function runAgent(definition: AgentDefinition, options: Options): Promise<
   if (reason !== 'stop') {
     throw new SnmpError('SNMP_AGENT_GAVE_UP', `the agent stopped by itself: ${reason}`);
   }
-}
-
-function asList(listen: AgentDefinition['listen']): readonly string[] | undefined {
-  return typeof listen === 'string' ? [listen] : listen;
 }
 
 /** What happens to the subtrees is printed as it happens. */
