@@ -100,17 +100,26 @@ function mayWrite(terms: unknown): boolean {
 }
 
 function checkSources(terms: unknown, path: ConfigPath, findings: Findings): void {
-  for (const [i, from] of listOf(fieldOf(terms, 'from')).entries()) {
-    if (typeof from !== 'string' || isPrefix(from)) continue;
-    const reason = `expected an address or a prefix, 192.0.2.1, 192.0.2.0/24 or 2001:db8::/32, not ${JSON.stringify(from)}`;
-    findings.add('SNMP_CONFIG_VALUE', [...path, 'from', i], reason);
+  const from = fieldOf(terms, 'from');
+  if (Array.isArray(from) && from.length === 0) {
+    const reason = 'expected one at least: without `from` it is taken from anywhere';
+    findings.add('SNMP_CONFIG_VALUE', [...path, 'from'], reason);
+  }
+  for (const [i, one] of listOf(from).entries()) {
+    const fault = typeof one === 'string' ? prefixFault(one) : undefined;
+    if (fault !== undefined) findings.add('SNMP_CONFIG_VALUE', [...path, 'from', i], fault);
   }
 }
 
-function isPrefix(text: string): boolean {
-  const [, address = '', bits] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+function prefixFault(text: string): string | undefined {
+  const [, address = '', length] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
   const family = isIP(address);
-  return family !== 0 && Number(bits ?? 0) <= (family === 4 ? 32 : 128);
+  const most = family === 4 ? 32 : 128;
+  const bits = Number(length ?? most);
+  if (family === 0 || bits > most) {
+    return `expected an address or a prefix, 192.0.2.1, 192.0.2.0/24 or 2001:db8::/32, not ${JSON.stringify(text)}`;
+  }
+  return undefined;
 }
 
 function asUrl(prefix: string): string {
@@ -141,6 +150,7 @@ function checkReferences(config: unknown, findings: Findings): void {
     views: entriesOf(fieldOf(access, 'views')).map(([name]) => name),
     contexts: textsOf(fieldOf(config, 'contexts')),
   };
+  checkViewNames(known.views, findings);
   for (const { path, terms } of communitiesOf(config)) {
     checkNames(terms, path, known, findings);
     checkContext(terms, path, known, findings);
@@ -152,8 +162,38 @@ function checkReferences(config: unknown, findings: Findings): void {
     for (const [i, line] of listOf(lines).entries()) {
       const path = ['access', 'groups', group, i];
       checkNames(line, path, known, findings);
+      checkAgain(line, listOf(lines).slice(0, i), path, findings);
       if (fieldOf(line, 'contextMatch') !== 'prefix') checkContext(line, path, known, findings);
     }
+  }
+}
+
+/** Two lines for the same requests: which of them counts? */
+function checkAgain(
+  line: unknown,
+  before: readonly unknown[],
+  path: ConfigPath,
+  findings: Findings,
+): void {
+  const keyOf = (one: unknown): string =>
+    JSON.stringify([
+      fieldOf(one, 'model') ?? 'any',
+      fieldOf(one, 'level') ?? 'noAuthNoPriv',
+      fieldOf(one, 'context') ?? '',
+    ]);
+  if (!before.some((one) => keyOf(one) === keyOf(line))) return;
+  const reason = 'there is a line for this model, level and context already';
+  findings.add('SNMP_CONFIG_DUPLICATE', path, reason);
+}
+
+/** They mean everything, with and without the tables of the administration. */
+const RESERVED_VIEWS = new Set(['all', 'all-but-administration', 'all-and-administration']);
+
+function checkViewNames(names: readonly string[], findings: Findings): void {
+  for (const name of names) {
+    if (!RESERVED_VIEWS.has(name)) continue;
+    const reason = 'this name stands for everything already; take another one';
+    findings.add('SNMP_CONFIG_DUPLICATE', ['access', 'views', name], reason);
   }
 }
 
@@ -171,9 +211,11 @@ function checkNames(terms: unknown, path: ConfigPath, known: Names, findings: Fi
   }
   const group = fieldOf(terms, 'group');
   requireKnown(group, [...path, 'group'], 'access.groups', known.groups, findings);
-  if (group !== undefined && (fieldOf(terms, 'read') ?? fieldOf(terms, 'write')) !== undefined) {
-    const reason = 'there is `read` or `write` too: a group says what its members may do';
-    findings.add('SNMP_CONFIG_VALUE', [...path, 'group'], reason);
+  if (group === undefined) return;
+  for (const key of ['read', 'write', 'administer', 'level']) {
+    if (fieldOf(terms, key) === undefined) continue;
+    const reason = 'there is a `group` too: what its members may do is said there';
+    findings.add('SNMP_CONFIG_VALUE', [...path, key], reason);
   }
 }
 

@@ -1,9 +1,8 @@
 import { resolve } from 'node:path';
 import { invariant } from '../base/index.js';
-import type { AccessOptions, AgentOptions, NotifyOptions, UserAccess } from '../index.js';
+import type { AccessOptions, AgentOptions, NotifyOptions } from '../index.js';
 import { parseOid } from '../smi/index.js';
 import { HOST } from './file-checks.js';
-import type { ConfigPath } from './json-text.js';
 import type { ConfigContent } from './schema.js';
 import type { SecretReader } from './secret-reader.js';
 
@@ -33,8 +32,8 @@ export function settingsOf(
     ...same
   } = content;
   const absolute = (path: string): string => resolve(folder, path);
-  const secret = (path: ConfigPath, given: string): string => {
-    const known = secrets.read(path, given);
+  const fetched = (given: string): string => {
+    const known = secrets.ofOthers([], given);
     invariant(known !== undefined, 'a secret was there when it was checked');
     return known;
   };
@@ -45,16 +44,16 @@ export function settingsOf(
       ...same,
       ...(state === undefined ? {} : { state: absolute(state) }),
       ...(system === undefined ? {} : { system: systemOf(system) }),
-      ...(access === undefined ? {} : { access: accessOf(access, secret) }),
+      ...(access === undefined ? {} : { access: accessOf(access, fetched) }),
       ...(mibs === undefined ? {} : { mibs: mibs.map(absolute) }),
       ...(mibPaths === undefined ? {} : { mibPaths: mibPaths.map(absolute) }),
-      ...(notify === undefined ? {} : { notify: notifyOf(notify, secret) }),
+      ...(notify === undefined ? {} : { notify: notifyOf(notify, fetched) }),
     },
   };
 }
 
 type Content<Key extends keyof ConfigContent> = NonNullable<ConfigContent[Key]>;
-type Secret = (path: ConfigPath, given: string) => string;
+type Fetched = (given: string) => string;
 
 function systemOf(system: Content<'system'> | false): NonNullable<AgentOptions['system']> {
   if (system === false) return false;
@@ -64,49 +63,50 @@ function systemOf(system: Content<'system'> | false): NonNullable<AgentOptions['
 
 function accessOf(
   { communities, users, ...same }: Content<'access'>,
-  secret: Secret,
+  fetched: Fetched,
 ): AccessOptions {
   return {
     ...same,
-    ...(communities === undefined ? {} : { communities: communitiesOf(communities, secret) }),
-    ...(users === undefined ? {} : { users: users.map((user, i) => userOf(user, i, secret)) }),
-  };
+    ...(communities === undefined ? {} : { communities: communitiesOf(communities, fetched) }),
+    ...(users === undefined ? {} : { users: users.map((user) => withSecrets(user, fetched)) }),
+  } as AccessOptions;
 }
 
 function communitiesOf(
   communities: NonNullable<Content<'access'>['communities']>,
-  secret: Secret,
+  fetched: Fetched,
 ): NonNullable<AccessOptions['communities']> {
   if (!Array.isArray(communities)) return communities as NonNullable<AccessOptions['communities']>;
   return Object.fromEntries(
-    communities.map(({ community, ...terms }, i) => [
-      secret(['access', 'communities', i, 'community'], community),
-      terms,
-    ]),
+    communities.map(({ community, ...terms }) => [fetched(community), terms]),
   );
 }
 
-const USER_SECRETS = ['authPassword', 'authKey', 'privPassword', 'privKey'] as const;
-
-function userOf(
-  user: NonNullable<Content<'access'>['users']>[number],
-  i: number,
-  secret: Secret,
-): UserAccess {
-  const held = USER_SECRETS.flatMap((key) => {
-    const given = user[key];
-    return given === undefined ? [] : [[key, secret(['access', 'users', i, key], given)]];
-  });
-  return { ...user, ...Object.fromEntries(held) };
+interface UserSecrets {
+  readonly authPassword?: string;
+  readonly authKey?: string;
+  readonly privPassword?: string;
+  readonly privKey?: string;
 }
 
-function notifyOf({ targets, ...same }: Content<'notify'>, secret: Secret): NotifyOptions {
+function withSecrets<User extends UserSecrets>(user: User, fetched: Fetched): User {
+  const held = (['authPassword', 'authKey', 'privPassword', 'privKey'] as const).flatMap((key) => {
+    const given = user[key];
+    return given === undefined ? [] : [[key, fetched(given)]];
+  });
+  return { ...user, ...(Object.fromEntries(held) as UserSecrets) };
+}
+
+function notifyOf({ targets, ...same }: Content<'notify'>, fetched: Fetched): NotifyOptions {
   if (targets === undefined) return same;
   return {
     ...same,
-    targets: targets.map((target, i) => ({
+    targets: targets.map(({ community, user, ...target }) => ({
       ...target,
-      community: secret(['notify', 'targets', i, 'community'], target.community),
+      ...(community === undefined ? {} : { community: fetched(community) }),
+      ...(user === undefined
+        ? {}
+        : { user: typeof user === 'string' ? user : withSecrets(user, fetched) }),
     })),
-  };
+  } as NotifyOptions;
 }

@@ -14,6 +14,7 @@ import {
   type TextPosition,
 } from './json-text.js';
 import { ConfigError, Findings } from './problem.js';
+import { checkTargets } from './notify-checks.js';
 import { SecretReader, type Surroundings } from './secret-reader.js';
 import { addShapeProblems } from './shape-problems.js';
 
@@ -72,6 +73,7 @@ export async function examine(
   if (!parsed.success) addShapeProblems(parsed.issues, findings);
   const isOverridden = listen !== undefined && typeof written.value === 'object';
   checkAccess(isOverridden ? { ...written.value, listen } : written.value, findings, secrets);
+  checkTargets(written.value, findings, secrets);
   checkFiles(written.value, surroundings.folder, findings);
   return {
     problems: inOrder(findings.problems),

@@ -23,10 +23,11 @@ function options<Entries extends v.ObjectEntries>(
 function byName<Value extends v.GenericSchema>(
   value: Value,
   description: string,
+  key: v.GenericSchema<string> = shortName('A name.'),
 ): v.GenericSchema<unknown, Readonly<Record<string, v.InferOutput<Value>>>> {
   return v.pipe(
     v.custom<Record<string, unknown>>(isPlainObject, 'expected an object, by name'),
-    v.record(v.pipe(v.string(), v.minLength(1, 'expected a name that is not empty')), value),
+    v.record(key, value),
     v.description(description),
   );
 }
@@ -103,12 +104,13 @@ const udpUrl = (description: string) =>
     v.description(description),
   );
 
-/** A name, a dotted OID, or one with a mask: `1.3.6.1.2.1.2.2.1.0.3/ffa0`. */
+/** A name or a dotted OID, maybe with a mask: `1.3.6.1.2.1.2.2.1.0.3/ffa0`. */
 const SUBTREE =
-  /^(?:\.?\d+(?:\.\d+)*|(?:[A-Za-z][\w-]*::)?[A-Za-z][\w-]*(?:\.\d+)*)(?:\/[\da-fA-F:.]+)?$/;
+  /^(?:\.?\d+(?:\.\d+)*|(?:[A-Za-z][\w-]*::)?[A-Za-z][\w-]*(?:\.\d+)*)(?:\/(?:[\da-fA-F]{2}){1,16})?$/;
 
 const subtrees = (description: string) => {
-  const expected = "expected 'ifTable', 'IF-MIB::ifTable', '1.3.6.1.2.1.2' or '1.3.6.1.2.1.2/fe'";
+  const expected =
+    "expected 'ifTable', 'IF-MIB::ifTable', '1.3.6.1.2.1.2', or with a mask '1.3.6.1.2.1.2.2.1.0.3/ffa0'";
   return list(v.pipe(v.string(expected), v.regex(SUBTREE, expected)), description);
 };
 
@@ -132,6 +134,9 @@ const view = (description: string) =>
 const rights = {
   read: v.exactOptional(view('What may be read. Default: what may be written.')),
   write: v.exactOptional(view('What may be written.')),
+  administer: v.exactOptional(
+    flag('Whether `all` has the tables by which users and access are administered.'),
+  ),
 } as const;
 
 const level = (description: string) =>
@@ -150,10 +155,9 @@ const communityTerms = {
   from: v.exactOptional(
     list(
       name('192.0.2.1, 192.0.2.0/24, 2001:db8::/32'),
-      'Addresses and prefixes that may use it. Default: all.',
+      'Addresses and prefixes that it is taken from, one at least. Default: from anywhere.',
     ),
   ),
-  administer: v.exactOptional(flag('Whether the tables of users and access may be seen.')),
 } as const;
 
 const communities = v.union(
@@ -168,6 +172,7 @@ const communities = v.union(
         "expected 'read', 'write' or { read, write, group, context, from, ... }",
       ),
       'By community, which is a secret: readers of this file know it.',
+      v.pipe(v.string(), v.minLength(1, 'expected a community that is not empty')),
     ),
     list(
       options(
@@ -180,19 +185,23 @@ const communities = v.union(
   'expected an object, by community, or a list of { community, ... }',
 );
 
+/** Who a user is, and how it proves that. */
+const userSecrets = {
+  name: shortName('Of the user; also its securityName.'),
+  auth: v.exactOptional(oneOf(namesOf(AUTH_FACTS), 'How messages are signed.')),
+  authPassword: v.exactOptional(secret('8 octets at least.')),
+  authKey: v.exactOptional(secret('Localized key in hexadecimal, instead of the password.')),
+  priv: v.exactOptional(oneOf(namesOf(PRIV_FACTS), 'How messages are encrypted.')),
+  privPassword: v.exactOptional(secret('8 octets at least.')),
+  privKey: v.exactOptional(secret('Localized key in hexadecimal, instead of the password.')),
+} as const;
+
 const user = options(
   {
-    name: shortName('Of the user; also its securityName.'),
-    auth: v.exactOptional(oneOf(namesOf(AUTH_FACTS), 'How messages are signed.')),
-    authPassword: v.exactOptional(secret('8 octets at least.')),
-    authKey: v.exactOptional(secret('Localized key in hexadecimal, instead of the password.')),
-    priv: v.exactOptional(oneOf(namesOf(PRIV_FACTS), 'How messages are encrypted.')),
-    privPassword: v.exactOptional(secret('8 octets at least.')),
-    privKey: v.exactOptional(secret('Localized key in hexadecimal, instead of the password.')),
+    ...userSecrets,
     ...rights,
     level: v.exactOptional(level('The least level. Default: the highest that the keys allow.')),
     group: v.exactOptional(shortName('One of `access.groups`, instead of `read` and `write`.')),
-    administer: v.exactOptional(flag('Whether the tables of users and access may be used.')),
   },
   'One user of SNMPv3.',
 );
@@ -222,7 +231,7 @@ const access = options(
         'Groups by name.',
       ),
     ),
-    views: v.exactOptional(byName(viewSpec, 'Parts of the OID tree by name.')),
+    views: v.exactOptional(byName(viewSpec, 'Parts of the OID tree by name, 1..32 octets.')),
   },
   'Who may do what. Default: nobody may do anything.',
 );
@@ -231,8 +240,21 @@ const target = options(
   {
     name: v.exactOptional(name('What deliveries and events call it. Default: its address.')),
     address: udpUrl('udp://192.0.2.1:162'),
-    community: secret('The community it is sent with.'),
-    version: v.exactOptional(oneOf(['v1', 'v2c'], 'Default v2c.')),
+    community: v.exactOptional(secret('The community it is sent with in SNMPv1 and v2c.')),
+    version: v.exactOptional(
+      oneOf(['v1', 'v2c', 'v3'], 'Default v3 where there is a user, else v2c.'),
+    ),
+    user: v.exactOptional(
+      v.union(
+        [
+          shortName('Name of one of `access.users`.'),
+          options(userSecrets, 'A user as the receiver knows it.'),
+        ],
+        'expected the name of one of access.users, or a user',
+      ),
+    ),
+    level: v.exactOptional(level('Of SNMPv3. Default: the highest that the keys allow.')),
+    contextName: v.exactOptional(text('Of SNMPv3: the context that it tells of.')),
     inform: v.exactOptional(flag('Sent again until it is acknowledged. Default false.')),
     timeoutMs: v.exactOptional(integer(1, 600_000, 'Default 1500.')),
     retries: v.exactOptional(integer(0, 255, 'Default 3.')),

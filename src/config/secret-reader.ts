@@ -29,11 +29,14 @@ export class SecretReader {
    * @returns undefined where it cannot be had; why has been found then.
    */
   read(path: ConfigPath, given: string): string | undefined {
+    if (parseSecretSource(given) === undefined) this.refuseExposed(path);
+    return this.ofOthers(path, given);
+  }
+
+  /** As `read`, of a secret that opens nothing here: it may stand where others can read it. */
+  ofOthers(path: ConfigPath, given: string): string | undefined {
     const source = parseSecretSource(given);
-    if (source === undefined) {
-      this.refuseExposed(path);
-      return given;
-    }
+    if (source === undefined) return given;
     try {
       const { folder, environment } = this.#surroundings;
       const secret = this.#known.get(given) ?? readSecret(source, folder, environment);

@@ -20,7 +20,8 @@ export function checkUsers(users: unknown, findings: Findings, secrets: SecretRe
   }
 }
 
-function checkUser(
+/** Whether a user has what its protocols and its level need. */
+export function checkUser(
   user: unknown,
   path: ConfigPath,
   findings: Findings,

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -46,6 +46,11 @@ export class SnmpdProcess implements AsyncDisposable {
     }
     child.kill('SIGKILL');
     throw new Error('snmpd does not answer');
+  }
+
+  /** What it has written of itself, users with their keys among it. */
+  get persisted(): string {
+    return readFileSync(join(this.#folder, 'snmpd.conf'), 'utf8');
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
