@@ -1,5 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import { didYouMean, nearestNames, parseSecretSource } from '../base/index.js';
+import { ipOctets } from '../security/index.js';
 import { parseUdpUrl } from '../transport/index.js';
 import type { ConfigPath } from './json-text.js';
 import { entriesOf, fieldOf, listOf, textOf, textsOf } from './loose.js';
@@ -113,11 +114,16 @@ function checkSources(terms: unknown, path: ConfigPath, findings: Findings): voi
 
 function prefixFault(text: string): string | undefined {
   const [, address = '', length] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
-  const family = isIP(address);
-  const most = family === 4 ? 32 : 128;
+  const octets = ipOctets(address) ?? [];
+  const most = octets.length * 8;
   const bits = Number(length ?? most);
-  if (family === 0 || bits > most) {
+  if (most === 0 || bits > most) {
     return `expected an address or a prefix, 192.0.2.1, 192.0.2.0/24 or 2001:db8::/32, not ${JSON.stringify(text)}`;
+  }
+  const isSet = (bit: number): boolean =>
+    (((octets[bit >> 3] as number) >> (7 - (bit & 7))) & 1) === 1;
+  for (let bit = bits; bit < most; bit++) {
+    if (isSet(bit)) return `${JSON.stringify(text)} has bits set behind the first ${bits}`;
   }
   return undefined;
 }

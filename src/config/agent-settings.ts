@@ -69,17 +69,21 @@ function accessOf(
     ...same,
     ...(communities === undefined ? {} : { communities: communitiesOf(communities, fetched) }),
     ...(users === undefined ? {} : { users: users.map((user) => withSecrets(user, fetched)) }),
-  } as AccessOptions;
+  };
 }
 
 function communitiesOf(
   communities: NonNullable<Content<'access'>['communities']>,
   fetched: Fetched,
 ): NonNullable<AccessOptions['communities']> {
-  if (!Array.isArray(communities)) return communities as NonNullable<AccessOptions['communities']>;
+  if (!isList(communities)) return communities;
   return Object.fromEntries(
     communities.map(({ community, ...terms }) => [fetched(community), terms]),
   );
+}
+
+function isList<Item>(value: readonly Item[] | object): value is readonly Item[] {
+  return Array.isArray(value);
 }
 
 interface UserSecrets {
@@ -108,5 +112,5 @@ function notifyOf({ targets, ...same }: Content<'notify'>, fetched: Fetched): No
         ? {}
         : { user: typeof user === 'string' ? user : withSecrets(user, fetched) }),
     })),
-  } as NotifyOptions;
+  };
 }

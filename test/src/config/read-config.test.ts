@@ -170,12 +170,17 @@ describe('a configuration that is not', () => {
         contexts: ['branch'],
         access: {
           communities: {
-            public: { read: 'vew', context: 'brunch', from: ['192.0.2.0/33', '::1/8'] },
+            public: {
+              read: 'vew',
+              context: 'brunch',
+              from: ['192.0.2.0/33', '::1/8', '::1', '192.0.2.128/25'],
+            },
           },
           groups: {
             g: [
               { read: 'all', write: 'none', notify: 'x' },
               { context: 'b', contextMatch: 'prefix' },
+              { level: 'noAuthNoPriv' },
             ],
           },
           views: { view: { include: ['system'] } },
@@ -185,8 +190,10 @@ describe('a configuration that is not', () => {
         'access.communities[a community].read [SNMP_CONFIG_REFERENCE]: access.views has no "vew"; did you mean view?',
         'access.communities[a community].context [SNMP_CONFIG_REFERENCE]: contexts has no "brunch"; did you mean branch?',
         'access.communities[a community].from[0] [SNMP_CONFIG_VALUE]: expected an address or a prefix',
+        'access.communities[a community].from[1] [SNMP_CONFIG_VALUE]: "::1/8" has bits set behind the first 8',
         'access.groups.g[0].write [SNMP_CONFIG_REFERENCE]: access.views has no "none"',
         'access.groups.g[0].notify [SNMP_CONFIG_REFERENCE]: access.views has no "x"',
+        'access.groups.g[2] [SNMP_CONFIG_DUPLICATE]: there is a line for this model',
       ],
     ],
   ])('%s', async (_what, config, expected) => {
