@@ -14,6 +14,8 @@ interface Section {
   readonly requests: readonly Request[];
   /** Lines that snmpd writes about its users. */
   readonly users: readonly string[];
+  /** What the receiver has to be told before. */
+  readonly trapd: readonly string[];
   /** What receivers are told by both. */
   readonly heard: readonly string[];
 }
@@ -41,6 +43,7 @@ function sectionOf(text: string): readonly Section[] {
       config: block('json') ?? '',
       requests: lines('sh').map(requestOf),
       users: lines('usmUser'),
+      trapd: lines('trapd'),
       heard: lines('heard'),
     },
   ];
@@ -96,7 +99,7 @@ it('the page has its sections', () => {
 });
 
 it.each(sections)('$title: answered alike', async ({ snmpd: lines, config, requests, ...more }) => {
-  await using trapd = more.heard.length === 0 ? undefined : await TrapdProcess.start();
+  await using trapd = more.heard.length === 0 ? undefined : await TrapdProcess.start(...more.trapd);
   const port = trapd?.port ?? 0;
   const heard = async (): Promise<void> => {
     for (const line of more.heard) await trapd?.heard(line);
