@@ -36,8 +36,8 @@ export async function readDefinition(module: string): Promise<AgentDefinition> {
 }
 
 /**
- * One definition over another: what both have is the upper one's. Modules, directories and targets
- * are added to, facts about the engine, the system and bounds are replaced one by one, and both
+ * One definition over another: what both have is the upper one's. Modules, directories, targets and
+ * contexts are added to, facts about the engine, the system and bounds are replaced one by one, and both
  * begin, the lower one first. `access` is replaced as a whole, so that nobody gets in by what the
  * upper one does not show.
  */
@@ -50,6 +50,7 @@ export function layered(under: AgentDefinition, over: AgentDefinition): AgentDef
     deadlines: { ...under.deadlines, ...over.deadlines },
     limits: { ...under.limits, ...over.limits },
     ...(typeof system === 'object' ? { system: { ...under.system, ...system } } : {}),
+    contexts: [...new Set([...(under.contexts ?? []), ...(over.contexts ?? [])])],
     mibs: [...(under.mibs ?? []), ...(over.mibs ?? [])],
     mibPaths: [...(under.mibPaths ?? []), ...(over.mibPaths ?? [])],
     notify: {

@@ -132,8 +132,8 @@ async function add(name: string, options: AddOptions): Promise<void> {
   await addConfigUser(config, {
     name,
     ...(await keysOf(name, known, options)),
-    ...(read === undefined ? {} : { read: read as 'all' }),
-    ...(write === undefined ? {} : { write: write as 'all' }),
+    ...(read === undefined ? {} : { read }),
+    ...(write === undefined ? {} : { write }),
     ...(group === undefined ? {} : { group }),
     ...(level === undefined ? {} : { level }),
   });

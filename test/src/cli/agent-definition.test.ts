@@ -10,6 +10,7 @@ it('one definition over another adds to lists, replaces facts one by one, and ac
     system: { contact: 'under', name: 'edge' },
     engine: { id: '80007ed90501' },
     mibs: ['a'],
+    contexts: ['branch', 'site'],
     notify: { maxPendingInforms: 3, targets: [{ address: 'udp://127.0.0.1:1', community: 'a' }] },
     start: () => void begun.push('under'),
   } as const;
@@ -18,6 +19,7 @@ it('one definition over another adds to lists, replaces facts one by one, and ac
     system: { contact: 'over' },
     engine: { boots: 2 },
     mibs: ['b'],
+    contexts: ['branch', 'other'],
     mibPaths: ['c'],
     notify: { targets: [{ address: 'udp://127.0.0.1:2', community: 'b' }] },
     start: () => void begun.push('over'),
@@ -28,6 +30,7 @@ it('one definition over another adds to lists, replaces facts one by one, and ac
     system: { contact: 'over', name: 'edge' },
     engine: { id: '80007ed90501', boots: 2 },
     mibs: ['a', 'b'],
+    contexts: ['branch', 'site', 'other'],
     mibPaths: ['c'],
     notify: { maxPendingInforms: 3, targets: [{ community: 'a' }, { community: 'b' }] },
   });

@@ -73,7 +73,10 @@ describe('a configuration that is sound', () => {
       limits: { maxInFlight: 9 },
       notify: {
         authenticationFailure: true,
-        targets: [{ address: 'udp://192.0.2.9:162', community: 'env:AUTH', inform: true }],
+        targets: [
+          { address: 'udp://192.0.2.9:162', community: 'env:AUTH', inform: true },
+          { address: 'udp://192.0.2.9:162', user: { ...ann, name: 'noc' }, level: 'authNoPriv' },
+        ],
       },
     });
     expect(settings.serve).toEqual(['host']);
@@ -90,7 +93,12 @@ describe('a configuration that is sound', () => {
       },
       mibs: [join(folder, 'A-MIB.mib')],
       mibPaths: [folder],
-      notify: { targets: [{ community: 'maplesyrup', inform: true }] },
+      notify: {
+        targets: [
+          { community: 'maplesyrup', inform: true },
+          { user: { name: 'noc', authPassword: 'maplesyrup' }, level: 'authNoPriv' },
+        ],
+      },
     });
     expect(settings.options).not.toHaveProperty('$schema');
     expect(settings.options).not.toHaveProperty('serve');
@@ -200,6 +208,30 @@ describe('a configuration that is not', () => {
     const found = await problems(config);
     expect(found).toHaveLength(expected.length);
     for (const [i, start] of expected.entries()) expect(found[i]).toContain(start);
+  });
+
+  it.each<readonly [string, object, readonly string[]]>([
+    ['nobody', {}, ['.community [SNMP_CONFIG_MISSING_KEY]: is missing: SNMPv2c needs it']],
+    ['no user', { version: 'v3' }, ['.user [SNMP_CONFIG_MISSING_KEY]']],
+    ['both', { user: 'ann', community: 'x' }, ['.community [SNMP_CONFIG_VALUE]: there is none']],
+    ['a level', { community: 'x', level: 'authPriv' }, ['.level [SNMP_CONFIG_VALUE]: there is']],
+    ['a stranger', { user: 'eve' }, ['.user [SNMP_CONFIG_REFERENCE]: access.users has no "eve"']],
+    ['an inform', { user: 'ann', inform: true }, ['.user [SNMP_CONFIG_VALUE]: an inform needs']],
+    [
+      'a user without a key',
+      { user: { name: 'noc', auth: 'sha1' } },
+      ['.user.authPassword [SNMP_CONFIG_MISSING_KEY]'],
+    ],
+    ['a secret that is not there', { community: 'env:NONE' }, ['.community [SNMP_CONFIG_SECRET]']],
+  ])('receivers: %s', async (_what, target, expected) => {
+    const found = await problems({
+      access: { users: [ann] },
+      notify: { targets: [{ address: 'udp://192.0.2.9:162', ...target }] },
+    });
+    expect(found).toHaveLength(expected.length);
+    for (const [i, start] of expected.entries()) {
+      expect(found[i]).toContain(`notify.targets[0]${start}`);
+    }
   });
 
   it.each<readonly [string, unknown, readonly string[]]>([
