@@ -36,7 +36,9 @@ export function describeAccess(access: AccessOptions = {}, addresses: readonly s
   if (communities.length === 0 && users.length === 0) {
     return 'access: no community and no user: nothing is answered (see --config, --community, --user)';
   }
-  const writing = [communities, users].map((all) => all.filter((one) => mayWrite(one)).length);
+  const writing = [communities, users].map(
+    (all) => all.filter((one) => mayWrite(one, access.groups)).length,
+  );
   const [writingCommunities = 0, writingUsers = 0] = writing;
   return [
     `access: ${counted(communities.length, 'community', 'communities')}, ${writingCommunities} with write access`,
@@ -46,8 +48,15 @@ export function describeAccess(access: AccessOptions = {}, addresses: readonly s
   ].join('; ');
 }
 
-function mayWrite(terms: CommunityAccess | UserAccess): boolean {
-  return terms === 'write' || (typeof terms === 'object' && terms.write !== undefined);
+/** Whether anything, in whatever context and at whatever level. */
+function mayWrite(
+  terms: CommunityAccess | UserAccess,
+  groups: NonNullable<AccessOptions['groups']> = {},
+): boolean {
+  if (typeof terms !== 'object') return terms === 'write';
+  const { write, group } = terms;
+  const entries = group === undefined ? [] : (groups[group] ?? []);
+  return write !== undefined || entries.some((entry) => entry.write !== undefined);
 }
 
 function isLoopback(address: string): boolean {
