@@ -8,7 +8,7 @@ import {
   type Mib,
   type MibNode,
 } from '../mib/index.js';
-import { isOid, parseOid, type Oid, type SnmpValue } from '../smi/index.js';
+import { isOid, type Oid, type SnmpValue } from '../smi/index.js';
 import type { KnownMibs } from './known-mibs.js';
 
 /**

@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { silentLogger, SimulatedClock } from '../../../src/base/index.js';
 import { table } from '../../../src/instrumentation/index.js';
-import type {
-  DurableWrite,
-  KeptObjects,
-  ManagedTable,
-} from '../../../src/instrumentation/index.js';
+import type { DurableWrite, KeptObjects } from '../../../src/instrumentation/index.js';
 import { compileMibs, type TableObject } from '../../../src/mib/index.js';
 import { formatOid, type SnmpValue } from '../../../src/smi/index.js';
 
@@ -50,7 +46,7 @@ function bound(locks: readonly number[]) {
     clock: new SimulatedClock(),
     logger: silentLogger,
     kept,
-  }) as ManagedTable;
+  });
   return { rows, object, written };
 }
 
