@@ -122,7 +122,7 @@ export interface Clauses {
   access?: Name;
   status?: Name;
   units?: string;
-  displayHint?: string;
+  displayHint?: Name;
   description?: string;
   reference?: string;
   lastUpdated?: Name;

@@ -39,7 +39,7 @@ function convention(name: string, of: string, options: TypeOptions = {}): TypeDe
     status: options.status ?? 'current',
     description: undefined,
     reference: undefined,
-    displayHint: options.hint,
+    displayHint: options.hint === undefined ? undefined : { text: options.hint, at: AT },
     base: undefined,
   };
 }

@@ -44,7 +44,7 @@ interface DefinitionFacts {
 export interface TypeDefinition extends DefinitionFacts {
   readonly syntax: SyntaxNode;
   readonly isTextualConvention: boolean;
-  readonly displayHint: string | undefined;
+  readonly displayHint: Name | undefined;
   /** Set on the types that the SMI itself brings (`Counter32`): they are bases, not conventions. */
   readonly base: BaseType | undefined;
 }

@@ -88,6 +88,7 @@ export const DIAGNOSTIC_CODES = {
   'label-repeated': entry('types', 'warning', 'info'),
   'label-outside': entry('types', 'warning', 'info'),
   'label-misplaced': entry('types', 'error', 'warning'),
+  'hint-unfit': entry('types', 'warning', 'info'),
 
   'oid-circular': entry('oids', 'error'),
   'oid-malformed': entry('oids', 'error'),

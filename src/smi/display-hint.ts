@@ -41,6 +41,11 @@ function parseOctetHint(hint: string): readonly OctetSpec[] | undefined {
   return at === hint.length && specs.length > 0 ? specs : undefined;
 }
 
+/** Whether it is a hint for octets. */
+export function isOctetHint(hint: string): boolean {
+  return parseOctetHint(hint) !== undefined;
+}
+
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Octets as the hint shows them. */
@@ -202,6 +207,11 @@ class OctetReader {
 const INTEGER_HINT = /^(?:([xob])|d(?:-(\d{1,3}))?)$/;
 const RADIX = { x: 16, o: 8, b: 2 } as const;
 const RADIX_PREFIX = { x: '0x', o: '0o', b: '0b' } as const;
+
+/** Whether it is a hint for integers. */
+export function isIntegerHint(hint: string): boolean {
+  return INTEGER_HINT.test(hint);
+}
 
 /** An integer as the hint shows it. */
 export function formatInteger(hint: string, value: number | bigint): string | undefined {

@@ -45,6 +45,13 @@ export {
   wireType,
   type ValueFault,
 } from './check-value.js';
-export { formatInteger, formatOctets, parseInteger, parseOctets } from './display-hint.js';
+export {
+  formatInteger,
+  formatOctets,
+  isIntegerHint,
+  isOctetHint,
+  parseInteger,
+  parseOctets,
+} from './display-hint.js';
 export { fromPlain, toPlain, type NotConvertible, type PlainValue } from './plain-value.js';
 export { isText } from './textual-convention.js';

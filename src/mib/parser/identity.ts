@@ -59,7 +59,8 @@ export const OBJECT_IDENTITY: ClauseTable = clauseTable(
 );
 
 const DISPLAY_HINT: ClauseReader = (cursor, clauses) => {
-  clauses.displayHint = cursor.string('the hint');
+  const at = cursor.at();
+  clauses.displayHint = { at, text: cursor.string('the hint') };
 };
 
 /** RFC 2579 section 3. */

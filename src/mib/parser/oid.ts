@@ -112,7 +112,10 @@ function parseOidPart(cursor: Cursor): OidPart | undefined {
   );
 }
 
-/** A number that is too large is reported and cut, so that the rest of the definition lives. */
+/**
+ * A number that is too large is reported and kept as it is: no OID is made of it. A number in its
+ * stead would name a place that is another's.
+ */
 function subIdentifier(cursor: Cursor, digits: string, token: Token): number {
   const value = Number(digits);
   if (value <= MAX_SUB_IDENTIFIER) return value;
@@ -121,7 +124,7 @@ function subIdentifier(cursor: Cursor, digits: string, token: Token): number {
     'number-too-large',
     `${token.text.slice(0, 40)} is no sub-identifier; expected 0..${MAX_SUB_IDENTIFIER}`,
   );
-  return MAX_SUB_IDENTIFIER;
+  return value;
 }
 
 /** `{ a, b, c }`; `what` names one item in messages. An empty list is allowed, and a bare name. */

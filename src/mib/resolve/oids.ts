@@ -6,7 +6,7 @@ import {
   type ValueDefinition,
 } from '../definition.js';
 import type { DiagnosticLog } from '../diagnostics.js';
-import { MAX_SUB_IDENTIFIERS, hasPrefix, type Oid } from '../../smi/index.js';
+import { MAX_SUB_IDENTIFIER, MAX_SUB_IDENTIFIERS, hasPrefix, type Oid } from '../../smi/index.js';
 import type { Found, Symbols } from './symbols.js';
 
 /** The arcs that ASN.1 itself names (X.660); no module defines them. */
@@ -74,7 +74,7 @@ export class OidResolver {
     const parent = module.values.get(first.name);
     const above = parent === undefined ? undefined : this.#states.get(parent);
     if (above === undefined || typeof above === 'string') return;
-    if (above.length >= MAX_SUB_IDENTIFIERS) return;
+    if (above.length >= MAX_SUB_IDENTIFIERS || second.number > MAX_SUB_IDENTIFIER) return;
     const oid = above.concat(second.number);
     this.#states.set(definition, oid);
     return oid;
@@ -103,6 +103,9 @@ export class OidResolver {
   #extend(module: ModuleDefinition, oid: Oid, part: OidPart): Oid | undefined {
     const { name, number, at } = part;
     const isFirst = oid.length === 0;
+    if (number !== undefined && number > MAX_SUB_IDENTIFIER && (name === undefined || !isFirst)) {
+      return undefined;
+    }
     if (name === undefined || (number !== undefined && !isFirst)) {
       // Not spread: that leaves room for more, which in a hundred thousand OIDs is most of them.
       return oid.concat(number ?? 0);
@@ -110,7 +113,7 @@ export class OidResolver {
     if (isFirst && isRoot(module, name)) return [ROOTS.get(name) ?? 0];
     const found = this.#above(module, name, at, part.module);
     if (found === 'unknown' || found === 'excused') {
-      if (number !== undefined) return [number];
+      if (number !== undefined) return number > MAX_SUB_IDENTIFIER ? undefined : [number];
       if (found === 'unknown') {
         const message = `'${name}' is not defined or imported; expected a name with an OID`;
         this.#log.report(module.source, at, 'name-unknown', message);

@@ -52,6 +52,8 @@ class ModuleResolver {
   /** All by dotted OID or by definition, BOUNDED by the definitions of the module. */
   readonly #tables = new Map<string, Placed>();
   readonly #rows = new Map<string, RowDraft>();
+  /** To the name of the table. */
+  readonly #repeatedRows = new Map<string, string>();
   readonly #rowOfTable = new Map<ObjectDefinition, RowDraft>();
   readonly #taken = new Map<string, string>();
   readonly #nodes = new Map<string, MibNode>();
@@ -66,6 +68,7 @@ class ModuleResolver {
     const objects = this.#place();
     this.#findTables(objects);
     this.#findRows(objects);
+    this.#findRepeatedRows();
     this.#resolveNodes(objects);
     for (const row of this.#rows.values()) this.#finishRow(row);
     const repeats = this.#repeats();
@@ -155,6 +158,29 @@ class ModuleResolver {
     }
   }
 
+  /** Rows whose table or that themselves have a name that an earlier one has. */
+  #findRepeatedRows(): void {
+    /** By dotted OID. BOUNDED by the repeats of the module. */
+    const tables = new Map<string, string>();
+    for (const definition of this.#module.repeats) {
+      if (definition.kind !== 'object') continue;
+      const oid = this.#context.oids.resolve(this.#module, definition);
+      if (oid === undefined) continue;
+      const { kind } = this.#context.syntaxOf(this.#module, definition);
+      if (kind === 'table') tables.set(oid.join('.'), definition.name);
+      if (kind !== 'row') continue;
+      const above = oid.slice(0, -1).join('.');
+      const table = tables.get(above) ?? this.#tables.get(above)?.definition.name;
+      this.#repeatedRows.set(oid.join('.'), table ?? definition.name);
+    }
+  }
+
+  /** The table that a place above makes columns of what is below it. */
+  #tableOf(above: string): string | undefined {
+    const row = this.#rows.get(above);
+    return row === undefined ? this.#repeatedRows.get(above) : (row.table ?? row).definition.name;
+  }
+
   /** @param objects - in the order of the values, of which they are some. */
   #resolveNodes(objects: readonly Placed[]): void {
     let next = 0;
@@ -189,7 +215,10 @@ class ModuleResolver {
     const resolved = this.#context.syntaxOf(this.#module, definition);
     const facts = this.#facts('node', definition, oid);
     if (resolved.kind !== 'simple') return facts;
-    return { ...facts, kind: 'scalar', syntax: resolved.syntax, access: definition.access };
+    const leaf = { ...facts, syntax: resolved.syntax, access: definition.access };
+    const table = this.#tableOf(oid.slice(0, -1).join('.'));
+    if (table === undefined) return { ...leaf, kind: 'scalar' };
+    return { ...leaf, kind: 'column', column: oid.at(-1) ?? 0, table };
   }
 
   #plain(definition: PlainDefinition, oid: Oid): OtherNode {
@@ -216,26 +245,23 @@ class ModuleResolver {
     if (resolved.kind !== 'simple' || isRow) {
       return this.#facts(isRow ? 'row' : 'node', definition, oid);
     }
-    const parent = this.#rows.get(placed.above);
-    const column = oid.at(-1);
-    const isColumn = parent !== undefined && column !== undefined;
-    checkLeaf(this.#context, this.#module, definition, resolved.syntax, isColumn);
+    const table = this.#tableOf(placed.above);
+    const { syntax } = resolved;
+    checkLeaf(this.#context, this.#module, definition, syntax, table !== undefined);
     const { name, access } = definition;
     const module = this.#module.name;
-    const { syntax } = resolved;
     // One literal for each kind: fields that are added later are kept apart from the object.
-    if (!isColumn) {
+    if (table === undefined) {
       const kind = 'scalar';
-      const scalar: Mutable<ScalarObject> = { kind, name, module, oid, syntax, access };
-      return this.#complete(scalar, definition);
+      return this.#complete({ kind, name, module, oid, syntax, access }, definition);
     }
     const kind = 'column';
-    const table = (parent.table ?? parent).definition.name;
+    const column = oid.at(-1) ?? 0;
     const object: ColumnObject = this.#complete(
       { kind, name, module, oid, syntax, access, column, table },
       definition,
     );
-    parent.columns.push(object);
+    this.#rows.get(placed.above)?.columns.push(object);
     return object;
   }
 

@@ -1,8 +1,8 @@
 import { BASE_MODULES } from '../base-modules.js';
-import type { Field, Label, SyntaxNode, TypeReference } from '../ast.js';
+import type { Field, Label, Name, SyntaxNode, TypeReference } from '../ast.js';
 import type { ModuleDefinition, TypeDefinition } from '../definition.js';
 import type { DiagnosticLog } from '../diagnostics.js';
-import type { BaseType, Syntax } from '../../smi/index.js';
+import { isIntegerHint, isOctetHint, type BaseType, type Syntax } from '../../smi/index.js';
 import { baseRanges, formatRanges, isNumeric, isSized, refine } from './ranges.js';
 import type { Found, Symbols } from './symbols.js';
 
@@ -58,6 +58,15 @@ const TAGGED: Readonly<Record<number, BaseType>> = {
 
 /** RFC 2578 7.1.4: BITS of this many octets cannot be carried. */
 const MAX_BIT = 65_535 * 8 - 1;
+
+/** RFC 2579 3.1: on these, and on enumerations, no DISPLAY-HINT may stand. */
+const NO_HINT: ReadonlySet<BaseType> = new Set([
+  'ObjectIdentifier',
+  'IpAddress',
+  'Counter32',
+  'Counter64',
+  'Bits',
+]);
 
 /** Longer chains are no module's; without a bound, all the chains together grow with its square. */
 const MAX_CONVENTIONS = 64;
@@ -147,11 +156,25 @@ export class TypeResolver {
       );
       return FAILED;
     }
-    return simple({
-      ...syntax,
-      conventions: [name, ...syntax.conventions],
-      ...(displayHint === undefined ? {} : { displayHint }),
-    });
+    const conventions = [name, ...syntax.conventions];
+    if (displayHint === undefined) return simple({ ...syntax, conventions });
+    this.#checkHint(module, displayHint, syntax);
+    return simple({ ...syntax, conventions, displayHint: displayHint.text });
+  }
+
+  /** RFC 2579 3.1. A hint that does not fit is kept: who shows a value by it falls back. */
+  #checkHint(module: ModuleDefinition, { text, at }: Name, { base, enums }: Syntax): void {
+    const isNumber = isNumeric(base);
+    if (enums !== undefined || NO_HINT.has(base)) {
+      const what = enums === undefined ? base : 'an enumeration';
+      this.#report(module, at, 'hint-unfit', `expected no DISPLAY-HINT on ${what}`);
+    } else if (!(isNumber ? isIntegerHint(text) : isOctetHint(text))) {
+      const expected = isNumber
+        ? 'd, d-2 (with the places behind the point), x, o or b'
+        : 'such as 255a or 1x: (repetition, octets, format and what stands between)';
+      const shown = JSON.stringify(text.slice(0, 40));
+      this.#report(module, at, 'hint-unfit', `expected ${expected} for ${base}; found ${shown}`);
+    }
   }
 
   #reference(module: ModuleDefinition, node: TypeReference): ResolvedSyntax {

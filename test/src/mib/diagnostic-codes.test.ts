@@ -90,6 +90,9 @@ const CASES: Readonly<Record<DiagnosticCode, string | readonly string[]>> = {
   'label-repeated': inModule(leaf('a', 'INTEGER { x(1), §x(2) }', 'top 1')),
   'label-outside': inModule(`A ::= INTEGER { x(1) }\n${leaf('a', 'A { §y(2) }', 'top 1')}`),
   'label-misplaced': inModule(leaf('a', '§OCTET STRING { x(1) }', 'top 1')),
+  'hint-unfit': inModule(
+    'A ::= TEXTUAL-CONVENTION DISPLAY-HINT §"1h:" STATUS current DESCRIPTION "x" SYNTAX OCTET STRING',
+  ),
 
   'oid-circular': inModule('a OBJECT IDENTIFIER ::= { b 1 }\nb OBJECT IDENTIFIER ::= { §a 1 }'),
   'oid-malformed': inModule('a OBJECT IDENTIFIER ::= { §top 1'.concat(' 1'.repeat(128), ' }')),

@@ -74,7 +74,15 @@ describe('OBJECT IDENTIFIER values [RFC 2578 5.9, 7.10]', () => {
   });
 
   test('a number above 2^32-1 is refused [RFC 2578 3.5]', () => {
-    expect(resolve('a OBJECT IDENTIFIER ::= { top 4294967296 }')[1]).toEqual(['number-too-large']);
+    // A number in its stead would name a place that is another's.
+    expect(resolve('a OBJECT IDENTIFIER ::= { top 4294967296 }')).toEqual([
+      undefined,
+      ['number-too-large'],
+    ]);
+    expect(resolve('a OBJECT IDENTIFIER ::= { top b(99999999999) 1 }')[0]).toBeUndefined();
+    expect(
+      resolve('b OBJECT IDENTIFIER ::= { top 4294967296 }\na OBJECT IDENTIFIER ::= { b 1 }'),
+    ).toEqual([undefined, ['number-too-large', 'oid-parent-unresolved']]);
   });
 });
 

@@ -86,6 +86,26 @@ describe('a table that is defined twice in a module, at two places', () => {
     expect(mib.find('TEST-MIB::first')?.oid.slice(7)).toEqual([1, 1, 1]);
     expect(mib.find('TEST-MIB::second')?.oid.slice(7)).toEqual([2, 1, 1]);
     expect(mib.find('TEST-MIB::first')).toMatchObject({ kind: 'column', table: 'aTable' });
+    expect(mib.find('TEST-MIB::second')).toMatchObject({
+      kind: 'column',
+      table: 'aTable',
+      column: 1,
+    });
+    expect(mib.find('TEST-MIB::aTable')).toMatchObject({ columns: [{ name: 'first' }] });
+  });
+
+  test('a column that has the name of an earlier one too is a column', () => {
+    const again = compileText(
+      moduleText(
+        `AEntry ::= SEQUENCE { first Integer32 } ${table(1, 'first')} ${table(2, 'first')}`,
+      ),
+    );
+    const repeats = again.mib.modules.get('TEST-MIB')?.repeats ?? [];
+    expect(repeats.map(({ kind, oid }) => [kind, ...oid.slice(7)])).toEqual([
+      ['node', 2],
+      ['node', 2, 1],
+      ['column', 2, 1, 1],
+    ]);
   });
 });
 

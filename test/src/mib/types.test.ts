@@ -204,3 +204,49 @@ describe('types that cannot be known', () => {
     expect(mib.find('a')).toMatchObject({ kind: 'node', description: 'x' });
   });
 });
+
+describe('a DISPLAY-HINT [RFC 2579 3.1]', () => {
+  const findings = (hint: string, syntax: string): string[] =>
+    faults(
+      compileText(
+        moduleText(
+          `A ::= TEXTUAL-CONVENTION DISPLAY-HINT "${hint}" STATUS current DESCRIPTION "x" SYNTAX ${syntax}`,
+        ),
+      ),
+    );
+
+  test.each([
+    ['d', 'INTEGER (0..9)'],
+    ['d-2', 'Unsigned32'],
+    ['x', 'Gauge32'],
+    ['o', 'Integer32'],
+    ['b', 'Integer32'],
+    ['255a', 'OCTET STRING'],
+    ['255t', 'DisplayString'],
+    ['1x:', 'OCTET STRING (SIZE (6))'],
+    ['1d.1d.1d.1d/2d', 'OCTET STRING'],
+    ['2d-1d-1d,1d:1d:1d.1d,1a1d:1d', 'OCTET STRING'],
+    ['*1x:/1x:', 'OCTET STRING'],
+  ])('%s fits %s', (hint, syntax) => {
+    expect(findings(hint, syntax)).toEqual([]);
+  });
+
+  test.each([
+    ['1x:', 'INTEGER'],
+    ['d-', 'INTEGER'],
+    ['2d', 'Integer32'],
+    ['', 'INTEGER'],
+    ['d', 'OCTET STRING'],
+    ['255', 'OCTET STRING'],
+    ['1h:', 'OCTET STRING'],
+    ['', 'OCTET STRING'],
+    ['1x', 'BITS { a(0) }'],
+    ['d', 'INTEGER { a(1) }'],
+    ['d', 'Counter32'],
+    ['d', 'Counter64'],
+    ['1d.', 'IpAddress'],
+    ['255a', 'OBJECT IDENTIFIER'],
+  ])('%s does not fit %s, and says so', (hint, syntax) => {
+    expect(findings(hint, syntax)).toEqual(['hint-unfit']);
+  });
+});
