@@ -140,6 +140,7 @@ async function verify(driver, server, work) {
   if (server.echo) return undefined;
   if (work.kind === 'simple') {
     await check(server.port, work.request);
+    if (work.usm) await checkSealed(driver, server, work);
     return undefined;
   }
   // By GETBULK also where GETNEXT is measured: cell by cell a million rows take minutes.
@@ -162,6 +163,17 @@ async function verify(driver, server, work) {
   if (work.expectVarbinds !== undefined && walkVarbinds !== work.expectVarbinds)
     throw new Error(`a walk has ${walkVarbinds} varbinds, not ${work.expectVarbinds}`);
   return { varbinds: walkVarbinds, elapsedMs: counts.elapsedMs, requests: counts.requests };
+}
+
+/** A few requests of SNMPv3 must be answered as they were asked. @param {Driver} driver @param {any} server @param {any} work */
+async function checkSealed(driver, { port, pid }, work) {
+  const job = { ...work, port, pid, sockets: 1, window: 1, warmupMs: 0, measureMs: 2000 };
+  const { requests, errors } = await driver.run({
+    ...job,
+    before: undefined,
+    stopAfterRequests: 20,
+  });
+  if (requests === 0 || errors > 0) throw new Error(`${errors} of ${requests} answers are Reports`);
 }
 
 /** @param {ReturnType<typeof options>} o @param {Driver} driver */

@@ -9,6 +9,7 @@
  * @typedef {object} Work what one server gets for one workload
  * @property {'simple' | 'walk'} kind
  * @property {import('./load/ber.mjs').RequestSpec} [request]
+ * @property {import('./load/usm.mjs').UsmSpec} [usm] who asks in SNMPv3, instead of the community
  * @property {boolean} [vary]
  * @property {{ community: string, root: string, starts: string[], maxRepetitions?: number }} [walk] without maxRepetitions: by GETNEXT
  * @property {number} [expectVarbinds] of one complete walk
@@ -24,6 +25,7 @@ export const COLUMNS = 6;
 export const WORKLOADS = /** @type {const} */ ({
   get1: { title: 'GET, 1 varbind', window: 32 },
   'get1-alone': { title: 'GET, 1 varbind, 1 outstanding', window: 1 },
+  'get1-v3': { title: 'GET, 1 varbind, SNMPv3 authPriv (SHA-256, AES-128)', window: 32 },
   get10: { title: 'GET, 10 varbinds', window: 32 },
   getnext: { title: 'GETNEXT, 1 varbind', window: 32 },
   set: { title: 'SET of one scalar', window: 32 },
@@ -35,6 +37,13 @@ export const WORKLOADS = /** @type {const} */ ({
   'walk-1m': { title: 'GETBULK walk, 1 000 000 rows', window: 8 },
   'next-1m': { title: 'GETNEXT walk, 1 000 000 rows', window: 8 },
 });
+
+/** A user of the testbed; peers are configured with the same. */
+export const USM_USER = {
+  name: 'writer',
+  authPassword: 'auth-writer-pass',
+  privPassword: 'priv-writer-pass',
+};
 
 const bindings = (/** @type {string[]} */ oids) => oids.map((oid) => ({ oid }));
 
@@ -62,6 +71,11 @@ function scalars(ten, write) {
     set,
     'set-alone': set,
   };
+}
+
+/** The first of them asked for in SNMPv3, for servers that have that user. @param {Record<string, Work>} works @returns {Record<string, Work>} */
+export function withUser(works) {
+  return { ...works, 'get1-v3': { ...works['get1'], kind: 'simple', usm: USM_USER } };
 }
 
 /** SNMPv2-MIB's scalars, for the peers. */

@@ -84,6 +84,7 @@ const TARGETS = [
   { workload: 'get1', peer: 'echo', by: 'requests', of: 0.75 },
   { workload: 'get1', peer: 'snmpd', by: 'requests', of: 2 },
   { workload: 'get1', peer: 'otp', by: 'requests', of: 3 },
+  { workload: 'get1-v3', peer: 'snmpd', by: 'requests', of: 2 },
   { workload: 'set', peer: 'otp', by: 'requests', of: 1.5 },
   { workload: 'set', subject: 'trellis-state', peer: 'snmpd', by: 'requests', of: 10 },
   { workload: 'walk-100k', peer: 'snmpd', peerWorkload: 'walk-mib', by: 'varbinds', of: 1.5 },

@@ -15,14 +15,14 @@ export const GETBULK = 0xa5;
 export const REQUEST_ID_BASE = 0x40000000;
 
 /** @param {number} tag @param {Buffer} content */
-function tlv(tag, content) {
+export function tlv(tag, content) {
   const n = content.length;
   const head = n < 0x80 ? [tag, n] : n < 0x100 ? [tag, 0x81, n] : [tag, 0x82, n >> 8, n & 0xff];
   return Buffer.concat([Buffer.from(head), content]);
 }
 
 /** @param {number} value 0..0x7fffffff */
-function integer(value) {
+export function integer(value) {
   const octets = [value & 0xff];
   for (let rest = value >>> 8; rest > 0; rest >>>= 8) octets.unshift(rest & 0xff);
   if (octets[0] >= 0x80) octets.unshift(0);
@@ -53,6 +53,13 @@ export function encodeOid(dotted) {
  *   four octets of its request-id. The last octet of the datagram is the last octet of the last value.
  */
 export function buildRequest(spec) {
+  const head = Buffer.concat([integer(1), tlv(0x04, Buffer.from(spec.community))]);
+  const datagram = tlv(0x30, Buffer.concat([head, buildPdu(spec)]));
+  return { datagram, requestIdAt: datagram.indexOf(Buffer.from([0x02, 0x04, 0x40, 0, 0, 0])) + 2 };
+}
+
+/** @param {RequestSpec} spec */
+export function buildPdu(spec) {
   const varbinds = spec.bindings.map((b) => {
     let value = Buffer.from([0x05, 0x00]);
     if (b.integer !== undefined) value = integer(b.integer);
@@ -61,7 +68,7 @@ export function buildRequest(spec) {
     if (b.string !== undefined) value = tlv(0x04, Buffer.from(b.string));
     return tlv(0x30, Buffer.concat([tlv(0x06, encodeOid(b.oid)), value]));
   });
-  const pdu = tlv(
+  return tlv(
     spec.pdu,
     Buffer.concat([
       integer(REQUEST_ID_BASE),
@@ -70,9 +77,6 @@ export function buildRequest(spec) {
       tlv(0x30, Buffer.concat(varbinds)),
     ]),
   );
-  const head = Buffer.concat([integer(1), tlv(0x04, Buffer.from(spec.community))]);
-  const datagram = tlv(0x30, Buffer.concat([head, pdu]));
-  return { datagram, requestIdAt: datagram.indexOf(Buffer.from([0x02, 0x04, 0x40, 0, 0, 0])) + 2 };
 }
 
 const WALK_TAIL = 200;

@@ -12,6 +12,7 @@
  * @property {number} pid of the server, whose CPU time is read; 0 for none
  * @property {'simple' | 'walk'} kind
  * @property {import('./ber.mjs').RequestSpec} [request] of a simple job
+ * @property {import('./usm.mjs').UsmSpec} [usm] asks in SNMPv3 as this user, at authPriv
  * @property {boolean} [vary] the last octet of the datagram runs through 0x30..0x39
  * @property {{ community: string, root: string, starts: string[], maxRepetitions?: number }} [walk]
  *   one walker per window slot; slot i starts at starts[i % n] and then again at root
@@ -30,6 +31,7 @@ import { cpuMicros, machineMicros } from '../lib/proc.mjs';
 import * as ber from './ber.mjs';
 import { runCrashes } from './crashes.mjs';
 import { Histogram } from './histogram.mjs';
+import { scanSealed, sealedRequests } from './usm.mjs';
 
 const TIMEOUT_MS = 1000;
 const TICK_MS = 50;
@@ -62,6 +64,22 @@ function simpleSlots(job) {
     datagram: Buffer.from(datagram),
     requestIdAt,
   }));
+}
+
+/**
+ * @param {Job} job @param {dgram.Socket} socket
+ * @returns {Promise<{ datagram: Buffer, requestIdAt: number, template?: any }[]>} requestIdAt -1: it stays
+ */
+async function slotsOf(job, socket) {
+  if (job.kind === 'walk') return walkSlots(job);
+  if (job.usm === undefined || job.echo) return simpleSlots(job);
+  const sealed = await sealedRequests(
+    socket,
+    /** @type {any} */ (job.request),
+    job.usm,
+    job.window,
+  );
+  return sealed.map((datagram) => ({ datagram, requestIdAt: -1 }));
 }
 
 /** Slots of a walk, each with a template of its own. @param {Job} job */
@@ -115,7 +133,9 @@ async function run(job) {
   );
   const isWalk = job.kind === 'walk' && !job.echo;
   /** @type {{ datagram: Buffer, requestIdAt: number, template?: any }[]} */
-  const slots = job.kind === 'walk' ? walkSlots(job) : simpleSlots(job);
+  const slots = await slotsOf(job, sockets[0]);
+  const isSealed = slots.every(({ requestIdAt }) => requestIdAt < 0);
+  const scan = isSealed ? scanSealed : ber.scan;
   const root = isWalk ? ber.encodeOid(/** @type {any} */ (job.walk).root) : Buffer.alloc(0);
   const perRequest = isWalk ? 0 : (job.request?.bindings.length ?? 1);
   const sentAt = new Float64Array(job.window);
@@ -147,13 +167,15 @@ async function run(job) {
     const s = slots[slot];
     const d = s.datagram;
     sequence = (sequence + 1) & 0x3fffff;
-    const id = ber.REQUEST_ID_BASE | (sequence << 8) | slot;
+    const id = ber.REQUEST_ID_BASE | (isSealed ? 0 : sequence << 8) | slot;
     expected[slot] = id;
     const at = s.requestIdAt;
-    d[at] = id >>> 24;
-    d[at + 1] = id >>> 16;
-    d[at + 2] = id >>> 8;
-    d[at + 3] = slot;
+    if (!isSealed) {
+      d[at] = id >>> 24;
+      d[at + 1] = id >>> 16;
+      d[at + 2] = id >>> 8;
+      d[at + 3] = slot;
+    }
     if (vary) d[d.length - 1] = 0x30 + (sequence % 10);
     sentAt[slot] = now;
     sockets[slot % sockets.length].send(d);
@@ -190,7 +212,7 @@ async function run(job) {
   /** @param {Buffer} message */
   const onMessage = (message) => {
     if (stopping) return;
-    if (!ber.scan(message)) {
+    if (!scan(message)) {
       strays += 1;
       return;
     }

@@ -16,7 +16,7 @@ import {
   temporaryDirectory,
   which,
 } from '../lib/proc.mjs';
-import { ownMib, systemGroup } from '../workloads.mjs';
+import { ownMib, systemGroup, USM_USER, withUser } from '../workloads.mjs';
 
 export const name = 'snmpd';
 
@@ -42,6 +42,8 @@ export async function start() {
     [
       'rocommunity public 127.0.0.1',
       'rwcommunity private 127.0.0.1',
+      `createUser ${USM_USER.name} SHA-256 ${USM_USER.authPassword} AES ${USM_USER.privPassword}`,
+      `rouser ${USM_USER.name} priv`,
       'sysContact bench@example.org',
       'sysName bench',
       'sysServices 72',
@@ -78,7 +80,7 @@ export async function start() {
   return {
     port,
     pid: child.pid ?? 0,
-    work: { ...systemGroup(), ...ownMib() },
+    work: { ...withUser(systemGroup()), ...ownMib() },
     stop: () => stop(child),
   };
 }

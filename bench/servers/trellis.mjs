@@ -8,7 +8,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { setUnsigned, waitForAnswer } from '../lib/client.mjs';
 import { freePort, SERVER_CORE, start as startProcess, stop, waitForLine } from '../lib/proc.mjs';
-import { BIG_SIZE, testbed } from '../workloads.mjs';
+import { BIG_SIZE, testbed, withUser } from '../workloads.mjs';
 
 export const name = 'trellis';
 
@@ -41,5 +41,11 @@ export async function start(more = []) {
   await waitForAnswer(port, '1.3.6.1.4.1.32473.1.1.1.0', 5000);
   /** Fills tbBigTable; a write of 100 000 rows may take its time. @param {number} rows */
   const setRows = (rows) => setUnsigned(port, BIG_SIZE, rows, 60_000);
-  return { port, pid: child.pid ?? 0, work: testbed(setRows), setRows, stop: () => stop(child) };
+  return {
+    port,
+    pid: child.pid ?? 0,
+    work: withUser(testbed(setRows)),
+    setRows,
+    stop: () => stop(child),
+  };
 }
