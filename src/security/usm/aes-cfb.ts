@@ -15,6 +15,10 @@ export class AesCfb {
   readonly #cipher: string;
   readonly #key: KeyObject;
   readonly #blocks: ReturnType<typeof createCipheriv>;
+  /** The last block, which makes the stream of the next one. */
+  readonly #chain = Buffer.alloc(BLOCK_OCTETS);
+  /** The IV, and the ciphertext behind it. */
+  readonly #made = Buffer.alloc(BLOCK_OCTETS + MAX_SHORT_OCTETS);
 
   /** @param keyBits - 128, 192 or 256, as many as the key has. */
   constructor(keyBits: number, key: KeyObject) {
@@ -31,12 +35,15 @@ export class AesCfb {
       return createCipheriv(this.#cipher, this.#key, iv).update(plaintext);
     }
     const ciphertext = Buffer.allocUnsafe(length);
-    let stream = this.#blocks.update(iv);
+    const chain = this.#chain;
+    chain.set(iv);
     for (let at = 0; at < length; at += BLOCK_OCTETS) {
-      if (at > 0) stream = this.#blocks.update(ciphertext.subarray(at - BLOCK_OCTETS, at));
-      const end = Math.min(length, at + BLOCK_OCTETS);
-      for (let i = at; i < end; i++) {
-        ciphertext[i] = (plaintext[i] as number) ^ (stream[i - at] as number);
+      const stream = this.#blocks.update(chain);
+      const octets = Math.min(length - at, BLOCK_OCTETS);
+      for (let i = 0; i < octets; i++) {
+        const octet = (plaintext[at + i] as number) ^ (stream[i] as number);
+        ciphertext[at + i] = octet;
+        chain[i] = octet;
       }
     }
     return ciphertext;
@@ -48,12 +55,11 @@ export class AesCfb {
     if (length > MAX_SHORT_OCTETS) {
       return createDecipheriv(this.#cipher, this.#key, iv).update(ciphertext);
     }
-    const blocks = Buffer.allocUnsafe(Math.ceil(length / BLOCK_OCTETS) * BLOCK_OCTETS);
-    blocks.set(iv.subarray(0, blocks.length));
-    if (length > BLOCK_OCTETS) {
-      blocks.set(ciphertext.subarray(0, blocks.length - BLOCK_OCTETS), BLOCK_OCTETS);
-    }
-    const plaintext = this.#blocks.update(blocks);
+    const made = this.#made;
+    made.set(iv);
+    made.set(ciphertext, BLOCK_OCTETS);
+    const octets = Math.ceil(length / BLOCK_OCTETS) * BLOCK_OCTETS;
+    const plaintext = this.#blocks.update(made.subarray(0, octets));
     for (let i = 0; i < length; i++) {
       plaintext[i] = (plaintext[i] as number) ^ (ciphertext[i] as number);
     }

@@ -5,6 +5,9 @@ const OUTER = 0x5c;
 /** A message of UDP, behind a block. */
 const MAX_SCRATCH_OCTETS = 65_536 + 128;
 
+/** Digests go from hash to hash as text of one character per octet: half the cost of a Buffer. */
+const TEXT = 'binary';
+
 /**
  * RFC 2104 with the key's two blocks made beforehand, for keys no longer than a block of the hash.
  * Two hashes at one stroke each cost less than an Hmac object of Node's, which is to be collected.
@@ -17,19 +20,21 @@ export class Hmac {
   readonly #inner: Buffer;
   /** With room for the inner digest behind it. */
   readonly #outer: Buffer;
+  readonly #digest: Buffer;
 
   constructor(algorithm: string, blockOctets: number, digestOctets: number, key: Uint8Array) {
     this.#algorithm = algorithm;
     this.#blockOctets = blockOctets;
     this.#inner = Buffer.alloc(blockOctets, INNER);
     this.#outer = Buffer.alloc(blockOctets + digestOctets, OUTER);
+    this.#digest = Buffer.alloc(digestOctets);
     for (const [i, octet] of key.entries()) {
       this.#inner[i] = octet ^ INNER;
       this.#outer[i] = octet ^ OUTER;
     }
   }
 
-  /** Of the message, with zeros for what lies between `zerosFrom` and `zerosTo`. */
+  /** Of the message, with zeros for what lies between `zerosFrom` and `zerosTo`; until the next one. */
   digest(message: Uint8Array, zerosFrom: number, zerosTo: number): Buffer {
     const start = this.#blockOctets;
     const end = start + message.length;
@@ -38,7 +43,8 @@ export class Hmac {
     scratch.set(this.#inner);
     scratch.set(message, start);
     scratch.fill(0, start + zerosFrom, start + zerosTo);
-    this.#outer.set(hash(this.#algorithm, scratch.subarray(0, end), 'buffer'), start);
-    return hash(this.#algorithm, this.#outer, 'buffer');
+    this.#outer.write(hash(this.#algorithm, scratch.subarray(0, end), TEXT), start, TEXT);
+    this.#digest.write(hash(this.#algorithm, this.#outer, TEXT), TEXT);
+    return this.#digest;
   }
 }
