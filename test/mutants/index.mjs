@@ -2,6 +2,7 @@ import { agentMutants } from './agent.mjs';
 import { berMutants } from './ber.mjs';
 import { instrumentationMutants } from './instrumentation.mjs';
 import { readMutants } from './reads.mjs';
+import { securityMutants } from './security.mjs';
 import { setMutants } from './set.mjs';
 import { storeMutants } from './store.mjs';
 import { subtreeMutants } from './subtree.mjs';
@@ -34,6 +35,7 @@ export const MUTANTS = [
   ...instrumentationMutants,
   ...berMutants,
   ...supervisorMutants,
+  ...securityMutants,
 ];
 
 /**

@@ -249,7 +249,7 @@ describe('usmUserTable', () => {
     );
   });
 
-  it('gives protocols when a row is made, and then takes them away only [USM-043..USM-046]', async () => {
+  it('gives protocols when a row is made, and then takes them away only [USM-040, USM-043..USM-046]', async () => {
     const { admin } = one;
     const create = (...more: readonly (readonly [Oid, SnmpValue])[]): Promise<string> =>
       admin.set([usm('Status', name), WAIT], ...more);
