@@ -29,6 +29,7 @@ import {
 } from '../../security/index.js';
 import { StateStore } from '../../store/index.js';
 import { askNewPassword } from '../prompt.js';
+import { readStateUsers } from '../state-users.js';
 
 const DEFAULT_CONFIG = 'trellis.json';
 
@@ -55,7 +56,7 @@ export function userCommand(): Command {
     .addCommand(addCommand())
     .addCommand(
       new Command('list')
-        .description('say who there is; keys and passwords are not shown')
+        .description('say who there is, also by the state; keys and passwords are not shown')
         .option('--config <file>', 'the configuration', DEFAULT_CONFIG)
         .addOption(
           new Option('--format <format>', 'how users are printed')
@@ -63,11 +64,14 @@ export function userCommand(): Command {
             .default('text'),
         )
         .action(async ({ config, format }: { config: string; format: string }) => {
-          const { users } = await readConfigUsers(config);
-          const text = users.map((user) => `${describeUser(user)}\n`).join('');
-          process.stdout.write(
-            format === 'json' ? `${JSON.stringify(users, undefined, 2)}\n` : text,
-          );
+          const { users, state } = await readConfigUsers(config);
+          const made = state !== undefined && isBegun(state) ? await readStateUsers(state) : [];
+          const all: readonly (ListedUser & { readonly madeBy?: string })[] = [
+            ...users,
+            ...made.map((user) => ({ ...user, madeBy: 'a manager' })),
+          ];
+          const text = all.map((user) => `${describeUser(user)}\n`).join('');
+          process.stdout.write(format === 'json' ? `${JSON.stringify(all, undefined, 2)}\n` : text);
         }),
     );
 }
@@ -223,7 +227,15 @@ function hex(octets: Uint8Array): string {
 }
 
 /** `ann  sha256 aes128  localized keys  write: all` */
-function describeUser({ name, auth, priv, level, secrets, ...rights }: ListedUser): string {
+function describeUser({
+  name,
+  auth,
+  priv,
+  level,
+  secrets,
+  madeBy,
+  ...rights
+}: ListedUser & { readonly madeBy?: string }): string {
   const rightsShown = (['group', 'read', 'write'] as const).flatMap((key) => {
     const value = rights[key];
     if (value === undefined) return [];
@@ -234,6 +246,9 @@ function describeUser({ name, auth, priv, level, secrets, ...rights }: ListedUse
     auth === undefined ? 'noAuthNoPriv' : [auth, priv].filter(Boolean).join(' '),
     ...(secrets === 'none' ? [] : [secrets]),
     ...(level === undefined ? [] : [`at ${level} at least`]),
-    ...(rightsShown.length === 0 ? ['may read and write nothing'] : rightsShown),
+    ...(madeBy === undefined ? [] : [`made by ${madeBy}`]),
+    ...(rightsShown.length === 0 && madeBy === undefined
+      ? ['may read and write nothing']
+      : rightsShown),
   ].join('  ');
 }
