@@ -184,6 +184,25 @@ describe('authenticationFailure', () => {
     ]);
   });
 
+  it('is sent from the beginning where the configuration says so, and managers may change it', async () => {
+    agent = await startAgent({
+      notify: { targets: [target()], authenticationFailure: true },
+      access: { communities: { private: 'write' } },
+    });
+    await intrude();
+    expect(await listener.told(2)).toEqual([
+      `trap ${COLD_START}`,
+      `trap ${AUTHENTICATION_FAILURE}`,
+    ]);
+    const client = new SnmpClient((octets) => (agent as Agent).inject(octets), {
+      community: 'private',
+    });
+    await client.set(['1.3.6.1.2.1.11.30.0', { type: 'Integer32', value: 2 }]);
+    await intrude();
+    await agent.notify('warmStart');
+    expect((await listener.told(3))[2]).toBe('trap 1.3.6.1.6.3.1.1.5.2');
+  });
+
   it('is not sent by default, nor once it is disabled again [MIB-019]', async () => {
     const client = await start([target()]);
     await intrude();
