@@ -1,4 +1,5 @@
 import { agentMutants } from './agent.mjs';
+import { askingMutants } from './asking.mjs';
 import { berMutants } from './ber.mjs';
 import { instrumentationMutants } from './instrumentation.mjs';
 import { readMutants } from './reads.mjs';
@@ -31,6 +32,7 @@ export const MUTANTS = [
   ...storeMutants,
   ...subtreeMutants,
   ...agentMutants,
+  ...askingMutants,
   ...readMutants,
   ...instrumentationMutants,
   ...berMutants,

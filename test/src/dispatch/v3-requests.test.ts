@@ -215,6 +215,17 @@ describe('a request of SNMPv3', () => {
     });
   });
 
+  it('follows a Report that comes twice, or to an earlier repetition as well, once', () => {
+    converse(asker(SIGNED));
+    clock.advance(1000_000);
+    agent = new V3Responder(USERS, { clock, boots: 4 });
+    const conversation = begin(asker(SIGNED));
+    const reports = [1, 2].map(() => agent.receive(conversation.next(65_507)!.octets)!);
+    const heard = [...reports, reports[0]!].map((one) => requests.receive(one, PLACE).heard.kind);
+    expect(heard).toEqual(['again', 'discarded', 'discarded']);
+    expect(exchange(conversation)).toMatchObject({ kind: 'response' });
+  });
+
   it('is told what is wrong with it, by the names that pysnmp has', () => {
     const stranger = { ...SIGNED, name: 'stranger' };
     const wrong = { ...SIGNED, authPassword: 'another password' };
@@ -280,6 +291,14 @@ describe('a reply', () => {
     const echo = { ...answer, pdu: statusPdu('get', [], 7) };
     expect(fault(crafted(SIGNED, echo))).toBe('wrongPduType');
     expect(fault(crafted(SIGNED, answer))).toBe('response');
+  });
+
+  it('to a request that was encrypted is encrypted, and not only signed [MPD-018]', () => {
+    const { conversation } = answered(asker(SECRET));
+    const { msgId } = parameters(conversation.next(65_507)!.octets);
+    const answer = { msgId, pdu: statusPdu('response', [], 7) };
+    expect(fault(crafted(SECRET, { ...answer, level: 'authNoPriv' }))).toBe('wrongLevel');
+    expect(fault(crafted(SECRET, answer))).toBe('response');
   });
 
   it('that is encrypted with another key is none [USM-022]', () => {
