@@ -61,7 +61,8 @@ export class Exchanges {
   readonly #channels: Channels;
   readonly #hosts: HostLookup;
   readonly #encoder = new MessageEncoder();
-  readonly #v3: V3Requests<Exchange>;
+  /** Made for the first user of SNMPv3. */
+  #v3: V3Requests<Exchange> | undefined;
   /** BOUNDED by maxInFlight. */
   readonly #underWay = new RequestIds<Exchange>();
   /**
@@ -84,11 +85,6 @@ export class Exchanges {
       this.#receive(datagram, from),
     );
     this.#hosts = new HostLookup(parts.resolveHost, parts.clock);
-    this.#v3 = new V3Requests({
-      clock: parts.clock,
-      random: systemRandom,
-      maxMessageSizeOctets: MAX_UDP_PAYLOAD_OCTETS,
-    });
   }
 
   get metrics(): ManagerMetrics {
@@ -243,6 +239,11 @@ export class Exchanges {
     this.#underWay.add(exchange);
     const asked = numbered(pdu, exchange.requestId, auth.version);
     if (auth.version === 'v3') {
+      this.#v3 ??= new V3Requests({
+        clock: this.#parts.clock,
+        random: systemRandom,
+        maxMessageSizeOctets: MAX_UDP_PAYLOAD_OCTETS,
+      });
       const conversation = this.#v3.begin(exchange, peer.key, auth.asker(), asked);
       exchange.conversation = conversation;
       exchange.holds(() => conversation.end());
@@ -327,7 +328,12 @@ export class Exchanges {
   }
 
   #receiveV3(datagram: Uint8Array, from: Peer): void {
-    const { owner: exchange, heard } = this.#v3.receive(datagram, peerKey(from.address, from.port));
+    const received = this.#v3?.receive(datagram, peerKey(from.address, from.port));
+    if (received === undefined) {
+      this.#discardFrom(from, 'wrongVersion');
+      return;
+    }
+    const { owner: exchange, heard } = received;
     switch (heard.kind) {
       case 'response':
         exchange?.respond(heard.pdu, this.#parts.clock.nowMs());

@@ -56,7 +56,8 @@ export class Traps {
   /** BOUNDED by the two families. */
   readonly #channels = new Map<4 | 6, Promise<Channel>>();
   readonly #hosts: HostLookup;
-  readonly #encoder = new MessageEncoder();
+  /** Made for the first trap. */
+  #encoder: MessageEncoder | undefined;
   readonly #engine: SnmpEngine | undefined;
   readonly #outgoing: OutgoingMessages | undefined;
   readonly #passwords = new PasswordKeys();
@@ -165,9 +166,11 @@ export class Traps {
     peer: Peer,
     family: 4 | 6,
   ): Promise<Uint8Array | undefined> {
+    this.#encoder ??= new MessageEncoder();
+    const encoder = this.#encoder;
     if (auth.version === 'v1') {
       const from = notification.agentAddress ?? (await ownAddress(peer, family));
-      return this.#encoder.encode(auth.seal(notification.trapV1(from)), maxMessageSizeOctets);
+      return encoder.encode(auth.seal(notification.trapV1(from)), maxMessageSizeOctets);
     }
     const pdu: OutgoingPdu = {
       type: 'trap',
@@ -176,11 +179,12 @@ export class Traps {
       errorIndex: 0,
       varBinds: notification.allVarBinds,
     };
-    if (auth.version === 'v3') return this.#sealed(auth, pdu, maxMessageSizeOctets);
-    return this.#encoder.encode(auth.seal(pdu), maxMessageSizeOctets);
+    if (auth.version === 'v3') return this.#sealed(encoder, auth, pdu, maxMessageSizeOctets);
+    return encoder.encode(auth.seal(pdu), maxMessageSizeOctets);
   }
 
   #sealed(
+    encoder: MessageEncoder,
     credentials: UserCredentials,
     pdu: OutgoingPdu,
     maxSizeOctets: number,
@@ -190,7 +194,7 @@ export class Traps {
     if (engine === undefined) return undefined;
     const user = this.#users.get(keys) ?? keys.localize(engine.id, this.#passwords);
     this.#users.set(keys, user);
-    const scopedPdu = this.#encoder.encode(
+    const scopedPdu = encoder.encode(
       { version: 'v3', contextEngineId: contextEngineId ?? engine.id, contextName, pdu },
       MAX_UDP_PAYLOAD_OCTETS,
     );
