@@ -67,7 +67,7 @@ describe('trellis table', () => {
         '',
         'index|Mood|Abilities|Length',
         "192.0.2.1.'tea'|merry|?|?",
-        `192.0.2.9.'ab'|?|"80 40 " walk(0) fly(9)|?`,
+        `192.0.2.9.'ab'|?|"80 40 "|?`,
         '',
       ].join('\n'),
       err: '',

@@ -82,10 +82,11 @@ function showValue({ value, object }: ReceivedVarBind, mib: Mib, style: ShowStyl
     return style.form === 'typed' ? `OID: ${name}` : name;
   }
   if (value.type === 'OctetString' && value.value.length === 0) {
-    const isHinted = object?.syntax.displayHint !== undefined;
+    const { displayHint, bits } = object?.syntax ?? {};
+    const isTyped = style.form === 'typed';
     // As net-snmp shows what has no octets: by its hint, nothing.
-    if (!isHinted) return '""';
-    return style.form === 'typed' ? 'STRING: ' : '';
+    if (displayHint !== undefined) return isTyped ? 'STRING: ' : '';
+    return bits !== undefined && isTyped ? 'BITS:' : '""';
   }
   const typed = octetsText(value, shown, style) ?? formatValue(value, { mib, object: shown });
   if (style.form === 'typed') return typed;
@@ -135,7 +136,10 @@ function quick(value: SnmpValue, typed: string): string {
       return `${Math.floor(value.value / TICKS_PER_DAY)}:${hours}:${two(minutes)}:${seconds}`;
     }
     case 'OctetString': {
-      const octets = /^(?:Hex-STRING|BITS): ((?:[0-9A-F]{2} ?)*)(.*)$/s.exec(typed);
+      // Labels of BITS are no part of it.
+      const bits = /^BITS: ((?:[0-9A-F]{2} ?)*)/.exec(typed)?.[1];
+      if (bits !== undefined) return `"${bits.trimEnd()} "`;
+      const octets = /^Hex-STRING: ((?:[0-9A-F]{2} ?)*)(.*)$/s.exec(typed);
       if (octets !== null) return `"${(octets[1] ?? '').trimEnd()} " ${octets[2] ?? ''}`.trimEnd();
       return typed.replace(/^STRING: /, '');
     }
