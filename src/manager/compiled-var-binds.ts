@@ -73,6 +73,7 @@ export function cellsOf<const Definition extends MibDefinition, Name extends Tab
 function rowArcs({ name: table, index: items }: TableObject, index: object): Oid {
   const arcs: number[] = [];
   const values = new Map<string, unknown>(given(index));
+  /** BOUNDED by the INDEX clause. */
   const before: { readonly item: IndexItem; readonly value: SnmpValue }[] = [];
   for (const [i, item] of items.entries()) {
     const { object } = item;

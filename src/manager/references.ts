@@ -96,6 +96,7 @@ function instanceOf(
   const { oid, node } = resolveName(mib, name);
   const items = node === undefined ? [] : indexOf(mib, node);
   const arcs: number[] = [];
+  /** BOUNDED by the INDEX clause. */
   const before: { readonly item: IndexItem; readonly value: SnmpValue }[] = [];
   for (const [i, plain] of index.entries()) {
     const item = items[i];

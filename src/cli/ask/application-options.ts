@@ -26,6 +26,7 @@ export function applicationOptions(
   given: readonly string[],
   { flags = '', numbers = '', words = '' }: ApplicationLetters,
 ): ApplicationOptions {
+  /** BOUNDED by the letters there are. */
   const found = new Map<string, string>();
   for (const word of given) {
     for (let at = 0; at < word.length;) {

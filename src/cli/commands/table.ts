@@ -49,6 +49,7 @@ export function tableCommand(): Command {
       byGetNext: letters.has('B'),
       ...(rows === undefined || rows === 0 ? {} : { maxRepetitions: rows }),
     });
+    /** BOUNDED by the one that ends the reading. */
     const failed: RequestError[] = [];
     const reading = untilFailure(
       withProgress(walk, 'rows', ({ varBinds: [first] }) =>
@@ -98,6 +99,7 @@ async function* tablePieces(
   const separator = letters.word('f');
   // With no widths to find, rows are shown as they come.
   const maxRows = separator === undefined ? MAX_ROWS_LAID_OUT : 1;
+  /** BOUNDED by MAX_ROWS_LAID_OUT. */
   let rows: string[][] = [];
   let isFirst = true;
   const laidOut = (): string => {
