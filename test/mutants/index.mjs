@@ -2,6 +2,7 @@ import { agentMutants } from './agent.mjs';
 import { askingMutants } from './asking.mjs';
 import { berMutants } from './ber.mjs';
 import { instrumentationMutants } from './instrumentation.mjs';
+import { managerMutants } from './manager.mjs';
 import { readMutants } from './reads.mjs';
 import { securityMutants } from './security.mjs';
 import { setMutants } from './set.mjs';
@@ -38,6 +39,7 @@ export const MUTANTS = [
   ...berMutants,
   ...supervisorMutants,
   ...securityMutants,
+  ...managerMutants,
 ];
 
 /**

@@ -52,6 +52,9 @@ test('who left a line keeps nobody of it alive', () => {
   expect([...line]).toEqual(['c']);
 });
 
+/** Ids that differ by this have one slot, in tables as small as these. */
+const FAR_AWAY = 2 ** 20;
+
 /**
  * Invariant: ids are of their own, 1..2147483647, and find what they were given to until that is
  * deleted. Coverage: more are under way than the slots of the beginning hold.
@@ -82,7 +85,10 @@ test('a request-id finds its request, and no other one', () => {
         expect(ids.size).toBe(model.length);
         expect(new Set(ids.all())).toEqual(new Set(model));
         expect(new Set(model.map(({ requestId }) => requestId)).size).toBe(model.length);
-        for (const item of model) expect(ids.get(item.requestId)).toBe(item);
+        for (const item of model) {
+          expect(ids.get(item.requestId)).toBe(item);
+          expect(ids.get(item.requestId ^ FAR_AWAY)).toBeUndefined();
+        }
       },
     ),
     runs(50),
