@@ -8,7 +8,17 @@
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { cpuMicros, GENERATOR_CORE, start, stop, waitForLine, which } from './lib/proc.mjs';
+import { OTHERS_BUSY_LIMIT } from './lib/drive.mjs';
+import {
+  cpuMicros,
+  GENERATOR_CORE,
+  machineMicros,
+  monotonicMicros,
+  start,
+  stop,
+  waitForLine,
+  which,
+} from './lib/proc.mjs';
 import { median } from './lib/summary.mjs';
 import { grouped, markdown } from './lib/table.mjs';
 import { COLUMNS } from './workloads.mjs';
@@ -26,10 +36,11 @@ const TARGETS = [
   { peer: 'pysnmp', of: 20 },
   { peer: 'dgram', of: 0.7 },
 ];
-/** pysnmp needs its time to begin, and to end a walk. */
-const GRACE_MS = 20_000;
+/** To begin, and to warm up by a number of varbinds where the machine is busy. */
+const GRACE_MS = 40_000;
+const ATTEMPTS = 3;
 
-/** @typedef {{ elapsedMs: number, requests: number, varbinds: number, cpuMicros: number, errors: number, agentMicros: number }} Counts */
+/** @typedef {{ elapsedMs: number, requests: number, varbinds: number, cpuMicros: number, errors: number, others: number }} Counts others: share of one core that all else took */
 /** @typedef {{ name: string, program: string, script: string, version: string, works: string[] }} Manager */
 
 const here = (/** @type {string} */ file) =>
@@ -94,11 +105,12 @@ async function measure(manager, work, agent, { warmupMs, measureMs }) {
     [manager.script, work, ...numbers.map(String)],
     GENERATOR_CORE,
   );
-  const before = cpuMicros(agent.pid);
+  const before = { agent: cpuMicros(agent.pid), all: machineMicros(), at: monotonicMicros() };
   try {
     const line = await waitForLine(child, 'counts ', warmupMs + measureMs + GRACE_MS);
-    const agentMicros = cpuMicros(agent.pid) - before;
-    const counts = { ...JSON.parse(line.slice('counts '.length)), agentMicros };
+    const own = cpuMicros(agent.pid) - before.agent + cpuMicros(child.pid ?? 0);
+    const others = (machineMicros() - before.all - own) / (monotonicMicros() - before.at);
+    const counts = { ...JSON.parse(line.slice('counts '.length)), others };
     if (counts.errors > 0 || counts.varbinds === 0)
       throw new Error(`${manager.name}: ${counts.errors} errors, ${counts.varbinds} varbinds`);
     return counts;
@@ -107,9 +119,20 @@ async function measure(manager, work, agent, { warmupMs, measureMs }) {
   }
 }
 
+/** As `measure`, but again where other processes took the machine's time meanwhile. @type {typeof measure} */
+async function measureQuietly(...args) {
+  let best = await measure(...args);
+  for (let again = 1; again < ATTEMPTS && best.others > OTHERS_BUSY_LIMIT; again += 1) {
+    const next = await measure(...args);
+    if (next.others < best.others) best = next;
+  }
+  return best;
+}
+
 const rate = (/** @type {Counts} */ c) => (c.varbinds / c.elapsedMs) * 1000;
 const cpu = (/** @type {Counts} */ c) => c.cpuMicros / c.varbinds;
 const busy = (/** @type {Counts} */ c) => c.cpuMicros / (c.elapsedMs * 1000);
+const others = (/** @type {Counts} */ c) => c.others;
 
 /**
  * @param {{ start: () => Promise<any> }} server our agent
@@ -131,7 +154,7 @@ export async function measureManagers(server, options) {
       for (let round = 0; round < options.rounds; round += 1)
         for (const manager of managers)
           if (manager.works.includes(work))
-            counts[manager.name]?.push(await measure(manager, work, agent, options));
+            counts[manager.name]?.push(await measureQuietly(manager, work, agent, options));
       results[work] = counts;
     }
   } finally {
@@ -148,12 +171,13 @@ export async function measureManagers(server, options) {
   };
   const tables = Object.entries(WORKS).map(([work, { title }]) =>
     markdown(
-      [title, 'varbinds/s', 'CPU us/varbind', 'core', 'ours/it', 'by CPU'],
+      [title, 'varbinds/s', 'CPU us/varbind', 'core', 'others', 'ours/it', 'by CPU'],
       Object.entries(results[work] ?? {}).map(([name, rounds]) => [
         name,
         grouped(median(rounds.map(rate))),
         median(rounds.map(cpu)).toFixed(2),
         `${Math.round(median(rounds.map(busy)) * 100)}%`,
+        `${Math.round(median(rounds.map(others)) * 100)}%`,
         ratio(work, name, rate).toFixed(2),
         (1 / ratio(work, name, cpu)).toFixed(2),
       ]),
@@ -165,7 +189,11 @@ export async function measureManagers(server, options) {
       if (results[work]?.[peer] === undefined) return { what, verdict: 'not measured' };
       const value = ratio(work, peer, rate);
       const byCpu = 1 / ratio(work, peer, cpu);
-      return { what, value, cpu: byCpu, verdict: value >= of ? 'met' : 'MISSED' };
+      const isQuiet = [SUBJECT, peer].every((name) =>
+        results[work]?.[name]?.some((c) => c.others <= OTHERS_BUSY_LIMIT),
+      );
+      const verdict = value >= of ? 'met' : isQuiet ? 'MISSED' : 'disturbed, measure again';
+      return { what, value, cpu: byCpu, verdict };
     }),
   );
   const versions = Object.fromEntries(managers.map(({ name, version }) => [name, version]));
