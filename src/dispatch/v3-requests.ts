@@ -109,9 +109,17 @@ export class V3Requests<Owner> {
    * A request is to be sent: its messages come of `next` of what is returned, until its `end`.
    *
    * @param place - what tells one address and port from another.
+   * @param acceptFrom - whether its answer must come from that place. Who signs it is known anyway.
    */
-  begin(owner: Owner, place: string, asker: Asker, pdu: AskedPdu): V3Conversation<Owner> {
+  begin(
+    owner: Owner,
+    place: string,
+    asker: Asker,
+    pdu: AskedPdu,
+    acceptFrom: 'target' | 'any' = 'target',
+  ): V3Conversation<Owner> {
     return new V3Conversation(owner, place, asker, pdu, {
+      acceptFrom,
       ...this.#parts,
       engines: this.#engines,
       sealer: this.#sealer,
@@ -132,12 +140,13 @@ export class V3Requests<Owner> {
       return { owner: undefined, heard: discarded('unknownMsgId') };
     }
     const { owner } = conversation;
-    if (conversation.place !== place) return { owner, heard: discarded('wrongSource') };
+    if (!conversation.accepts(place)) return { owner, heard: discarded('wrongSource') };
     return { owner, heard: conversation.hear(decoded.value) };
   }
 }
 
 interface ConversationParts<Owner> extends V3RequestsParts {
+  readonly acceptFrom: 'target' | 'any';
   readonly engines: RemoteEngines;
   readonly sealer: MessageSealer;
   readonly encoder: MessageEncoder;
@@ -147,7 +156,7 @@ interface ConversationParts<Owner> extends V3RequestsParts {
 /** One request, from its first message until it is answered or given up. */
 export class V3Conversation<Owner> {
   readonly owner: Owner;
-  readonly place: string;
+  readonly #place: string;
   readonly #asker: Asker;
   readonly #pdu: AskedPdu;
   readonly #parts: ConversationParts<Owner>;
@@ -165,7 +174,7 @@ export class V3Conversation<Owner> {
     parts: ConversationParts<Owner>,
   ) {
     this.owner = owner;
-    this.place = place;
+    this.#place = place;
     this.#asker = asker;
     this.#pdu = pdu;
     this.#parts = parts;
@@ -214,6 +223,11 @@ export class V3Conversation<Owner> {
     return { octets, isRequest: engine !== undefined };
   }
 
+  /** Whether an answer from there may be that to this request. */
+  accepts(place: string): boolean {
+    return place === this.#place || this.#parts.acceptFrom === 'any';
+  }
+
   /** What comes from now on is of no request. */
   end(): void {
     this.#forgetSent();
@@ -248,7 +262,7 @@ export class V3Conversation<Owner> {
   #engine(): RemoteEngine | undefined {
     const { engineId } = this.#asker;
     const { engines } = this.#parts;
-    return engineId === undefined ? engines.at(this.place) : engines.withId(engineId);
+    return engineId === undefined ? engines.at(this.#place) : engines.withId(engineId);
   }
 
   #newMsgId(): number {
@@ -305,7 +319,7 @@ export class V3Conversation<Owner> {
     }
     this.#enginesFound += 1;
     this.#isTimeLearned = false;
-    this.#parts.engines.foundAt(this.place, engineId).supposeTime(parameters);
+    this.#parts.engines.foundAt(this.#place, engineId).supposeTime(parameters);
     return this.#again();
   }
 

@@ -77,6 +77,7 @@ export class Exchanges {
   readonly #waiting = new Line<Exchange>();
   readonly #discarded: Partial<Record<DiscardReason, number>> = {};
   readonly #ended = (exchange: Exchange): void => this.#leave(exchange);
+  #isSending = false;
   #isClosed = false;
 
   constructor(parts: ExchangesParts) {
@@ -221,16 +222,19 @@ export class Exchanges {
     peer.ready = this.#ready.add(peer);
   }
 
-  /** Peers take turns: one request each. */
+  /** Peers take turns: one request each. What fails as it is sent comes back here: once is enough. */
   #sendReady(): void {
+    if (this.#isSending) return;
+    this.#isSending = true;
     while (this.#underWay.size < this.#parts.maxInFlight) {
       const peer = this.#ready.take();
-      if (peer === undefined) return;
+      if (peer === undefined) break;
       peer.ready = undefined;
       const exchange = peer.waiting.take();
       if (exchange !== undefined) this.#start(exchange, peer);
       this.#lineUp(peer);
     }
+    this.#isSending = false;
   }
 
   #start(exchange: Exchange, peer: PeerState): void {
@@ -244,7 +248,8 @@ export class Exchanges {
         random: systemRandom,
         maxMessageSizeOctets: MAX_UDP_PAYLOAD_OCTETS,
       });
-      const conversation = this.#v3.begin(exchange, peer.key, auth.asker(), asked);
+      const { acceptFrom } = addressee;
+      const conversation = this.#v3.begin(exchange, peer.key, auth.asker(), asked, acceptFrom);
       exchange.conversation = conversation;
       exchange.holds(() => conversation.end());
     } else {

@@ -96,7 +96,7 @@ export const askingMutants = [
     name: 'from-anywhere',
     says: 'Takes an answer from another address than was asked.',
     file: PROCEDURE,
-    find: "if (conversation.place !== place) return { owner, heard: discarded('wrongSource') };",
+    find: "if (!conversation.accepts(place)) return { owner, heard: discarded('wrongSource') };",
     replace: '',
     killedBy: ['MPD-018'],
     tests: REQUESTS,

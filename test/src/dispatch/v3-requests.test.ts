@@ -293,6 +293,13 @@ describe('a reply', () => {
     expect(fault(crafted(SIGNED, answer))).toBe('response');
   });
 
+  it('may come from elsewhere where that is said, of an agent with many addresses', () => {
+    converse(asker(SIGNED));
+    const conversation = requests.begin('us', PLACE, asker(SIGNED), PDU, 'any');
+    const reply = agent.receive(conversation.next(65_507)!.octets)!;
+    expect(fault(reply, '192.0.2.2 161')).toBe('response');
+  });
+
   it('to a request that was encrypted is encrypted, and not only signed [MPD-018]', () => {
     const { conversation } = answered(asker(SECRET));
     const { msgId } = parameters(conversation.next(65_507)!.octets);
