@@ -160,6 +160,7 @@ export class AccessControl {
     ]) {
       table.on('change', () => this.#forget());
       table.on('abandoned', () => this.#forget());
+      table.on('replaced', () => this.#forget());
     }
     return [
       { name: 'vacm', module: vacm, objects: this.#vacm.objects(this.#contexts.names) },

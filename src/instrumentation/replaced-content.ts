@@ -29,11 +29,23 @@ export class ReplacedContent implements SetTarget {
   /** Reads and SETs are to find all of an import or nothing: nobody is set upon it. */
   readonly isSetAtOnce = false;
   readonly #content: Content;
+  readonly #committed: () => void;
 
-  constructor(oid: Oid, kind: 'scalar' | 'table', content: Content) {
+  /** @param committed - told when the import is sure. */
+  constructor(
+    oid: Oid,
+    kind: 'scalar' | 'table',
+    content: Content,
+    committed: () => void = () => undefined,
+  ) {
     this.oid = oid;
     this.kind = kind;
     this.#content = content;
+    this.#committed = committed;
+  }
+
+  committed(): void {
+    this.#committed();
   }
 
   provides(): boolean {

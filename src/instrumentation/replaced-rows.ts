@@ -2,7 +2,7 @@ import { SnmpError } from '../base/index.js';
 import { checkValue, expectation, formatOid, type Oid } from '../smi/index.js';
 import type { AbandonedRows } from './abandoned-rows.js';
 import { packCell, type Cell } from './cell.js';
-import type { DurableChange, KeptRow } from './durability.js';
+import { FIRST_HIDDEN_COLUMN, type DurableChange, type KeptRow } from './durability.js';
 import type { KeptRows } from './kept-rows.js';
 import type { Content } from './replaced-content.js';
 import type { StoredRow } from './row-layout.js';
@@ -17,7 +17,8 @@ import type { TableRules } from './table-rules.js';
 type Rows = Map<string, readonly [Oid, StoredRow]>;
 
 /**
- * Rows that take the place of all kept rows of a table. Those that end with the process stay.
+ * Rows that take the place of all kept rows of a table. Those that end with the process stay, and so
+ * do the hidden values of a row that is given none: an export does not have them.
  *
  * A TestAndIncr does not become what it was: it goes one further, so that no manager's value of
  * before matches.
@@ -123,6 +124,8 @@ export class ReplacedRows implements Content {
     const name = `${layout.table.name} row ${formatOid(rowIndex)}`;
     if (!this.#kept.fits(rowIndex)) throw refusal(`${name}: no row can have this index`);
     const cells = layout.emptyCells();
+    const isBare = values.every(({ column }) => column < FIRST_HIDDEN_COLUMN);
+    if (isBare) this.#keepHidden(cells, rowIndex);
     for (const { column, value } of values) {
       const slot = layout.slotOfColumn(column);
       if (slot === undefined) throw refusal(`${name}: there is no column ${column} to keep`);
@@ -132,7 +135,10 @@ export class ReplacedRows implements Content {
       }
       cells[slot.slot] = packCell(value);
     }
-    if (layout.statusSlot !== undefined) {
+    const isLeftBare = isBare && layout.hasHidden && this.#rules.missing(cells) === undefined;
+    if (layout.statusSlot !== undefined && isLeftBare && !this.#rules.isComplete(cells)) {
+      cells[layout.statusSlot] = ROW_STATUS.notReady;
+    } else if (layout.statusSlot !== undefined) {
       try {
         cells[layout.statusSlot] = this.#rules.programStatus(cells);
       } catch (cause) {
@@ -140,6 +146,13 @@ export class ReplacedRows implements Content {
       }
     }
     return cells;
+  }
+
+  #keepHidden(cells: Cell[], rowIndex: Oid): void {
+    const now = this.#cells.row(rowIndex);
+    for (const { slot, object } of this.#rules.layout.slots) {
+      if (object.column >= FIRST_HIDDEN_COLUMN) cells[slot] = now?.[slot];
+    }
   }
 }
 

@@ -75,6 +75,8 @@ export class RowLayout {
   readonly lockSlots: readonly Slot[];
   /** The INDEX is one INTEGER or unsigned number, whose sub-identifier is its value. */
   readonly hasNumberIndex: boolean;
+  /** Whether rows have values that are no columns. */
+  readonly hasHidden: boolean;
   readonly #slotByColumn = new Map<number, Slot>();
   readonly #slotByName = new Map<string, Slot>();
   readonly #indexPartByName: ReadonlyMap<string, number>;
@@ -90,6 +92,7 @@ export class RowLayout {
     this.table = table;
     this.#augmenting = augmenting;
     this.items = table.index;
+    this.hasHidden = hidden.length > 0;
     this.hasNumberIndex = table.index.length === 1 && table.index.every(isNumber);
     this.#indexPartByName = new Map(table.index.map(({ object }, part) => [object, part]));
     const slots: Slot[] = [];

@@ -48,6 +48,7 @@ interface ProgramSide {
   rest(): void;
   release(): void;
   changed(changes: readonly RowChange[]): void;
+  replaced(): void;
 }
 
 /** A table whose rows the runtime keeps, as the agent sees it. */
@@ -169,7 +170,7 @@ export class StoredTableObject implements ManagedTable {
   replacement(rows: readonly KeptRow[]): SetTarget | undefined {
     if (!this.#kept.isOn) return undefined;
     const content = new ReplacedRows(this.#rules, this.cells, this.#abandoned, this.#kept, rows);
-    return new ReplacedContent(this.oid, 'table', content);
+    return new ReplacedContent(this.oid, 'table', content, () => this.#program.replaced());
   }
 
   durableChanges(group: SetGroup): readonly DurableChange[] {

@@ -119,6 +119,8 @@ export interface StoredTableOptions<Row extends object = PlainRow> {
 export interface StoredTableEvents<Row extends object> {
   /** A manager's SET was committed; never empty. */
   change: [changes: readonly RowChange<Row>[]];
+  /** All kept rows were replaced, by an import of the state; `change` is not told of them. */
+  replaced: [];
   /** A row was removed because a manager left it notReady or notInService for too long. */
   abandoned: [row: Row];
 }

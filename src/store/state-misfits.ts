@@ -1,4 +1,4 @@
-import { decodeRowIndex } from '../instrumentation/index.js';
+import { decodeRowIndex, FIRST_HIDDEN_COLUMN } from '../instrumentation/index.js';
 import type { MibModule, ScalarObject, TableObject } from '../mib/index.js';
 import { checkValue, formatOid, MAX_SUB_IDENTIFIERS, type Oid } from '../smi/index.js';
 import type { StateStore } from './state-store.js';
@@ -41,6 +41,8 @@ export function* findMisfits(store: StateStore, modules: readonly MibModule[]): 
       continue;
     }
     for (const { column, value } of values) {
+      // What is hidden is no column of any module.
+      if (column >= FIRST_HIDDEN_COLUMN) continue;
       const object =
         definition.kind === 'scalar'
           ? definition

@@ -37,6 +37,8 @@ export class UsmObjects {
   readonly #engineId: Uint8Array;
   readonly #users: UserTable;
   readonly #rows: StoredTable<UserRow>;
+  /** BOUNDED by the configuration. */
+  #configured: readonly UsmUser[] = [];
 
   constructor({ module, counters, engineId, users }: Parts) {
     this.#engineId = engineId;
@@ -54,6 +56,7 @@ export class UsmObjects {
     this.#rows.on('change', (changes) => {
       for (const { index } of changes) this.#follow(index);
     });
+    this.#rows.on('replaced', () => this.configure(this.#configured));
     this.objects = {
       ...counterObjects(module, counters),
       usmUserSpinLock: scalar.stored(),
@@ -67,6 +70,9 @@ export class UsmObjects {
    * configured no more is gone.
    */
   configure(configured: readonly UsmUser[]): void {
+    this.#configured = configured;
+    // Should anything below fail, nobody is let in.
+    for (const { name } of this.#users.users) this.#users.remove(name);
     /** By row. BOUNDED by the configuration. */
     const wanted = new Map(
       configured.map((user) => [user.name, rowOfUser(user, this.#engineId)] as const),
@@ -79,7 +85,6 @@ export class UsmObjects {
       else if (mine !== undefined || usmUserStorageType === 'permanent') this.#rows.delete(row);
     }
     for (const row of wanted.values()) this.#rows.insert(row);
-    for (const { name } of this.#users.users) this.#users.remove(name);
     for (const row of this.#rows) this.#follow(row);
   }
 
