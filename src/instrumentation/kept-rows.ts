@@ -23,6 +23,8 @@ export class KeptRows {
   readonly #objects: KeptGate | undefined;
   readonly #logger: Logger;
   readonly #oid: Oid;
+  /** By row. BOUNDED by the program's configuration. */
+  #leftOut: ReadonlySet<string> = new Set();
 
   /**
    * @param objects - undefined where nothing is kept.
@@ -38,6 +40,15 @@ export class KeptRows {
     this.#layout = layout;
     this.#objects = objects;
     this.#logger = logger;
+  }
+
+  /** These rows are the configuration's: made anew at each start, whatever their StorageType says. */
+  leaveOut(names: Iterable<string>): void {
+    this.#leftOut = new Set(names);
+  }
+
+  isLeftOut(rowIndex: Oid): boolean {
+    return this.#leftOut.has(rowIndex.join('.'));
   }
 
   get isOn(): boolean {

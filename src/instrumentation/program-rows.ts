@@ -23,8 +23,6 @@ export class ProgramRows {
   readonly #kept: KeptRows;
   #isNew = false;
   #hasOwn = false;
-  /** By row. BOUNDED by the program's configuration. */
-  readonly #configured = new Set<string>();
   /** What it begins with is not what is kept: each TestAndIncr is one further. */
   #hasMovedLocks = false;
 
@@ -157,9 +155,8 @@ export class ProgramRows {
       const isOurs = row[storageSlot] === STORAGE_TYPE.readOnly;
       if (isOurs && !configured.has(rowIndex.join('.'))) this.#cells.remove(rowIndex);
     }
-    this.#configured.clear();
-    for (const [name, [rowIndex, cells]] of configured) {
-      this.#configured.add(name);
+    this.#kept.leaveOut(configured.keys());
+    for (const [rowIndex, cells] of configured.values()) {
       this.#abandoned.forget(rowIndex);
       this.#cells.put(rowIndex, cells);
     }
@@ -201,7 +198,7 @@ export class ProgramRows {
       if (this.#cells.row(rowIndex) === undefined) this.#kept.note(rowIndex, undefined);
     }
     for (const [rowIndex, row] of this.#cells.entries()) {
-      if (!this.#configured.has(rowIndex.join('.'))) this.#kept.note(rowIndex, row);
+      if (!this.#kept.isLeftOut(rowIndex)) this.#kept.note(rowIndex, row);
     }
   }
 

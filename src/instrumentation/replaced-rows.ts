@@ -56,9 +56,11 @@ export class ReplacedRows implements Content {
     this.#before = new Map([...this.#cells.entries()].map((row) => [row[0].join('.'), row]));
     this.#after = new Map();
     for (const [name, row] of this.#before) {
-      if (!this.#kept.isKept(row[1])) this.#after.set(name, row);
+      if (!this.#kept.isKept(row[1]) || this.#kept.isLeftOut(row[0])) this.#after.set(name, row);
     }
     for (const [name, [rowIndex, row]] of this.#rows) {
+      // Of a manager's row with the index of a configured one nothing shows.
+      if (this.#kept.isLeftOut(rowIndex)) continue;
       this.#after.set(name, [rowIndex, this.#withLocks(row, this.#before.get(name)?.[1])]);
     }
     const after = [...this.#after.values()];

@@ -1,0 +1,40 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import type { Oid } from '../../../src/smi/index.js';
+import { startAgent } from '../../../src/start-agent.js';
+import { integer, octets, SnmpClient, status, statusPdu } from '../../support/snmp-client.js';
+
+const ALL = { include: ['1.3'] };
+const CREATE_AND_GO = integer(4);
+const DESTROY = integer(6);
+const SYS_DESCR: Oid = [1, 3, 6, 1, 2, 1, 1, 1, 0];
+
+it('an import restores who may ask what from the next request on, and leaves what is configured', async () => {
+  const state = mkdtempSync(join(tmpdir(), 'trellis-administration-'));
+  const agent = await startAgent({
+    state,
+    access: { communities: { root: { write: ALL, securityName: 'root' } } },
+  });
+  const clientOf = (community: string): SnmpClient =>
+    new SnmpClient((message) => agent.inject(message), { community });
+  const root = clientOf('root');
+  const at = (column: string): Oid => [...(agent.oidOf(column) ?? []), ...Buffer.from('guest')];
+  const guest = await root.set(
+    [at('snmpCommunityName'), octets('guest')],
+    [at('snmpCommunitySecurityName'), octets('root')],
+    [at('snmpCommunityStatus'), CREATE_AND_GO],
+  );
+  expect(status(guest)).toBe('noError/0');
+  const before = JSON.parse(JSON.stringify(await agent.exportState())) as unknown;
+  expect(status(await clientOf('guest').get(SYS_DESCR))).toBe('noError/0');
+  expect(status(await root.set([at('snmpCommunityStatus'), DESTROY]))).toBe('noError/0');
+  const nobody = await agent.inject(clientOf('guest').encode(statusPdu('get', [])));
+  expect(nobody).toBe(undefined);
+  await agent.importState(before);
+  expect(status(await clientOf('guest').get(SYS_DESCR))).toBe('noError/0');
+  expect(status(await root.get(SYS_DESCR))).toBe('noError/0');
+  await agent.stop();
+  rmSync(state, { recursive: true });
+});
