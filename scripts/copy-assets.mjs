@@ -3,5 +3,7 @@
 import { cpSync } from 'node:fs';
 
 cpSync('src/mib/modules', 'dist/src/mib/modules', { recursive: true });
-cpSync('src/store/commit-worker.js', 'dist/src/store/commit-worker.js');
+for (const script of ['commit-worker.js', 'data-room.js']) {
+  cpSync(`src/store/${script}`, `dist/src/store/${script}`);
+}
 cpSync('src/config/trellis.schema.json', 'dist/src/config/trellis.schema.json');

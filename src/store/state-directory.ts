@@ -9,6 +9,7 @@ import {
   readSync,
   renameSync,
   statSync,
+  unlinkSync,
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -18,7 +19,12 @@ import { SnmpError } from '../base/index.js';
 export const FORMAT_VERSION = 1;
 const FORMAT = 'trellis-state';
 const MARKER_FILE = 'trellis-state.json';
-const DATA_FILE = 'data.mdb';
+export const DATA_FILE = 'data.mdb';
+const LOCK_FILE = 'lock.mdb';
+/** What a start that failed on a full disk may have left: nothing of value. */
+const SCRATCH_FILES: ReadonlySet<string> = new Set([`${MARKER_FILE}.new`, 'room']);
+/** LMDB maps its files before it has the room for them: without, the process dies of it. */
+const ROOM_OCTETS = 128 * 1024;
 
 /** State may hold keys and values that are nobody else's business. */
 const DIRECTORY_MODE = 0o700;
@@ -50,11 +56,32 @@ export function claimDirectory(directory: string, mayCreate: boolean): boolean {
       throw new SnmpError('SNMP_STATE_FOREIGN', `${directory} is not a state directory`);
     }
     create(directory);
+    ensureRoom(directory);
     return false;
   }
-  if (!marker.hasData) return false;
-  checkData(directory);
-  return true;
+  if (marker.hasData) checkData(directory);
+  if (mayCreate && !(marker.hasData && existsSync(join(directory, LOCK_FILE)))) {
+    ensureRoom(directory);
+  }
+  return marker.hasData;
+}
+
+/** @throws SnmpError SNMP_STATE_UNUSABLE where the disk has no room for what is to be made. */
+function ensureRoom(directory: string): void {
+  const path = join(directory, 'room');
+  try {
+    const file = openSync(path, 'w', FILE_MODE);
+    try {
+      const room = Buffer.alloc(ROOM_OCTETS);
+      for (let at = 0; at < room.length;) at += writeSync(file, room, at);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+      unlinkSync(path);
+    }
+  } catch (cause) {
+    throw unusable(directory, cause);
+  }
 }
 
 /** From now on the directory has data. */
@@ -93,7 +120,7 @@ function readMarker(directory: string): Marker | undefined {
 
 function isEmpty(directory: string): boolean {
   try {
-    return readdirSync(directory).length === 0;
+    return readdirSync(directory).every((name) => SCRATCH_FILES.has(name));
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return true;
     throw unusable(directory, cause);

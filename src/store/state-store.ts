@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import type { RootDatabase } from 'lmdb';
 import { SnmpError, type Clock } from '../base/index.js';
 import type { KeptRow } from '../instrumentation/index.js';
 import type { Oid } from '../smi/index.js';
 import { CommitThread, type StateWrite } from './commit-thread.js';
+import { DataRoom } from './data-room.js';
 import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.js';
 import {
   ALL_OBJECTS,
@@ -17,7 +19,7 @@ import {
   unsealed,
   type ObjectKey,
 } from './record.js';
-import { claimDirectory, confirmData, damaged } from './state-directory.js';
+import { claimDirectory, confirmData, damaged, DATA_FILE } from './state-directory.js';
 
 /** RFC 3414 2.2: snmpEngineBoots stays there when it gets there. */
 const MAX_ENGINE_BOOTS = 2_147_483_647;
@@ -215,7 +217,15 @@ function takeOwnership(database: RootDatabase<Buffer, Buffer>, directory: string
       return;
     }
     boots = Math.min(meta.engineBoots + 1, MAX_ENGINE_BOOTS);
-    database.putSync(META_KEY, sealed({ engineBoots: boots, owner: ownIdentity() }));
+    const value = sealed({ engineBoots: boots, owner: ownIdentity() });
+    // Here nobody else writes to the file any more.
+    const room = new DataRoom(join(directory, DATA_FILE), database);
+    try {
+      room.reserve(1, META_KEY.length + value.length);
+    } finally {
+      room.close();
+    }
+    database.putSync(META_KEY, value);
   });
   if (owner !== undefined) {
     throw new SnmpError(

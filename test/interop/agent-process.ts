@@ -55,6 +55,11 @@ export class AgentProcess implements AsyncDisposable {
     return AgentProcess.#start([...limited, process.execPath], args);
   }
 
+  /** As `start`, by a command that runs the one behind it. */
+  static startWithin(prefix: readonly string[], ...args: readonly string[]): Promise<AgentProcess> {
+    return AgentProcess.#start([...prefix, process.execPath], args);
+  }
+
   static async #start(
     [command = '', ...before]: readonly string[],
     args: readonly string[],

@@ -119,6 +119,15 @@ describe('what is written', () => {
     expect(() => valueFromJson(json)).toThrow('not a kept value');
   });
 
+  it('is begun where an earlier start found no room on the disk', async () => {
+    mkdirSync(directory);
+    writeFileSync(join(directory, 'trellis-state.json.new'), '');
+    const store = await opened();
+    await store.commit([row(TABLE, [1], [1, int(5)])]);
+    expect(store.rows(TABLE)).toHaveLength(1);
+    await store.close();
+  });
+
   it('shares one commit where it waits for one, and ends at the deadline', async () => {
     const store = await opened();
     const commits = Array.from({ length: 50 }, (_, i) =>
