@@ -104,7 +104,8 @@ export class AccessControl {
     version: 'v1' | 'v2c',
     peer: Peer,
   ): CommunityIdentity | undefined {
-    return this.#current().communities.identify(community, version, peer);
+    const decided = this.#decided ?? this.#current();
+    return decided.communities.identify(community, version, peer);
   }
 
   /**

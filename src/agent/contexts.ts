@@ -21,13 +21,15 @@ export class Contexts {
   readonly #registrations = new Map<string, Registrations>();
   /** Names by their octets as latin1: what comes in a message need not be UTF-8. */
   readonly #names = new Map<string, string>();
+  /** Which most requests are for: found without a look at the map. */
+  readonly #default: Registrations;
 
   /**
    * @param names - besides the default context.
    * @throws SnmpError SNMP_OPTION_INVALID for a name of none or more than 32 octets, or one twice.
    */
   constructor(names: readonly string[] = []) {
-    this.#add(DEFAULT_CONTEXT);
+    this.#default = this.#add(DEFAULT_CONTEXT);
     for (const [i, name] of names.entries()) {
       const octets = typeof name === 'string' ? Buffer.byteLength(name, 'utf8') : 0;
       if (octets < 1 || octets > MAX_NAME_OCTETS) {
@@ -65,7 +67,7 @@ export class Contexts {
 
   /** What is registered in a context; undefined for one that is not there. */
   in(name: string): Registrations | undefined {
-    return this.#registrations.get(name);
+    return name === DEFAULT_CONTEXT ? this.#default : this.#registrations.get(name);
   }
 
   /** Adds all of them, or none: as `Registrations.add`. */
@@ -90,9 +92,11 @@ export class Contexts {
     for (const commit of commits) commit();
   }
 
-  #add(name: string): void {
-    this.#registrations.set(name, new Registrations());
+  #add(name: string): Registrations {
+    const registrations = new Registrations();
+    this.#registrations.set(name, registrations);
     this.#names.set(Buffer.from(name, 'utf8').toString('latin1'), name);
+    return registrations;
   }
 }
 

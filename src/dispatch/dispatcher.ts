@@ -183,7 +183,7 @@ export class Dispatcher {
         port: peer.port,
       },
       identity: datagram,
-      maxReplyOctets: Math.min(this.#limits.maxMessageSizeOctets, maxMessageSizeOctets),
+      maxReplyOctets: Math.min(maxMessageSizeOctets, this.#limits.maxMessageSizeOctets),
     });
   }
 

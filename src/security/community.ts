@@ -18,7 +18,7 @@ export interface CommunityIdentity {
   readonly principal: Principal;
   /** Undefined: the context that it is for is not there. */
   readonly contextName: string | undefined;
-  /** What the sender can take; Infinity where nobody knows. */
+  /** What the sender can take; NO_SIZE_LIMIT where nobody knows. */
   readonly maxMessageSizeOctets: number;
 }
 
@@ -58,13 +58,15 @@ export type Describe = (
 
 interface Known {
   readonly entry: CommunityEntry;
-  /** Found out when it is first asked for. */
-  readonly identities: { v1?: CommunityIdentity; v2c?: CommunityIdentity };
+  /** Found out when they are first asked for. */
+  v1: CommunityIdentity | undefined;
+  v2c: CommunityIdentity | undefined;
 }
 
 /** So many communities at most are looked through one by one. */
 const MAX_SCANNED = 8;
-const NO_LIMIT = Number.POSITIVE_INFINITY;
+/** The largest that snmpTargetAddrMMS can say. */
+export const NO_SIZE_LIMIT = 2_147_483_647;
 
 /**
  * Communities to principals (RFC 3584 5.2.1), over one state of the tables. Octets are compared
@@ -80,7 +82,7 @@ export class CommunityTable {
 
   constructor({ communities, addresses }: CommunityTables, describe: Describe) {
     this.#describe = describe;
-    this.#known = Array.from(communities, (entry) => ({ entry, identities: {} }));
+    this.#known = Array.from(communities, (entry) => ({ entry, v1: undefined, v2c: undefined }));
     for (const known of this.#known) {
       listIn(this.#byCommunity, keyOf(known.entry.community)).push(known);
     }
@@ -100,13 +102,14 @@ export class CommunityTable {
       this.#known.length > MAX_SCANNED
         ? (this.#byCommunity.get(keyOf(community)) ?? [])
         : this.#known;
-    for (const known of candidates) {
+    for (let i = 0; i < candidates.length; i++) {
+      const known = candidates[i] as Known;
       const { entry } = known;
       if (!equalOctets(entry.community, community)) continue;
       if (entry.transportTag === '') return this.#identityOf(known, version);
       const target = this.#targetOf(entry.transportTag, peer.address, peer.port);
       if (target === undefined) continue;
-      const maxMessageSizeOctets = target.maxMessageSizeOctets || NO_LIMIT;
+      const maxMessageSizeOctets = target.maxMessageSizeOctets || NO_SIZE_LIMIT;
       return { ...this.#identityOf(known, version), maxMessageSizeOctets };
     }
     return undefined;
@@ -118,10 +121,13 @@ export class CommunityTable {
   }
 
   #identityOf(known: Known, version: CommunityVersion): CommunityIdentity {
-    return (known.identities[version] ??= {
-      ...this.#describe(known.entry, version),
-      maxMessageSizeOctets: NO_LIMIT,
-    });
+    const identity = version === 'v1' ? known.v1 : known.v2c;
+    return identity ?? this.#describeNow(known, version);
+  }
+
+  #describeNow(known: Known, version: CommunityVersion): CommunityIdentity {
+    const { principal, contextName } = this.#describe(known.entry, version);
+    return (known[version] = { principal, contextName, maxMessageSizeOctets: NO_SIZE_LIMIT });
   }
 
   #targetOf(tag: string, address: string, port: number): TargetAddress | undefined {

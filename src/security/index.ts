@@ -7,6 +7,7 @@
  */
 export {
   CommunityTable,
+  NO_SIZE_LIMIT,
   type CommunityEntry,
   type CommunityIdentity,
   type CommunityTables,

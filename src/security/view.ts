@@ -8,6 +8,9 @@ interface Interval {
   readonly end: Oid | undefined;
 }
 
+/** So few intervals are looked through one by one: most views have two or three. */
+const MAX_SCANNED = 4;
+
 /**
  * What somebody may see or write: families of subtrees included and excluded, the longest that
  * matches deciding (RFC 3415 vacmViewTreeFamilyTable). Without wild cards kept as disjoint ascending
@@ -38,8 +41,16 @@ export class MibView {
   includes(name: Oid): boolean {
     if (this.#isAll) return true;
     if (this.#tree !== undefined) return this.#tree.includes(name);
-    const interval = this.#intervals[this.#lastStartingAtOrBefore(name)];
-    return interval !== undefined && isBefore(name, interval.end);
+    const intervals = this.#intervals;
+    if (intervals.length > MAX_SCANNED) {
+      const interval = intervals[this.#lastStartingAtOrBefore(name)];
+      return interval !== undefined && isBefore(name, interval.end);
+    }
+    for (let i = 0; i < intervals.length; i++) {
+      const { start, end } = intervals[i] as Interval;
+      if (isBefore(name, end)) return compareOids(start, name) <= 0;
+    }
+    return false;
   }
 
   /**

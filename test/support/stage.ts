@@ -15,7 +15,7 @@ import {
   type SnmpCounters,
 } from '../../src/dispatch/index.js';
 import type { MibModule } from '../../src/mib/index.js';
-import { ALL_VIEW, UserTable, type Principal } from '../../src/security/index.js';
+import { ALL_VIEW, NO_SIZE_LIMIT, UserTable, type Principal } from '../../src/security/index.js';
 import { SubtreeRef, type SubtreeObserver } from '../../src/subtree/index.js';
 import { SnmpClient } from './snmp-client.js';
 import { testEngine } from './v3-client.js';
@@ -105,7 +105,7 @@ export function stage(parts: readonly Part[], options: StageOptions = {}): Stage
       identify(community) {
         const principal = principals.get(Buffer.from(community).toString('latin1'));
         if (principal === undefined) return undefined;
-        return { principal, contextName: '', maxMessageSizeOctets: Number.POSITIVE_INFINITY };
+        return { principal, contextName: '', maxMessageSizeOctets: NO_SIZE_LIMIT };
       },
       principalOf: ({ name }) => ({ securityName: name }),
     },

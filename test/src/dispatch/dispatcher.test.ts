@@ -5,7 +5,7 @@ import {
   V3Processing,
   type Responder,
 } from '../../../src/dispatch/index.js';
-import { UserTable } from '../../../src/security/index.js';
+import { NO_SIZE_LIMIT, UserTable } from '../../../src/security/index.js';
 import { asked, SnmpClient, statusPdu } from '../../support/snmp-client.js';
 import { testEngine } from '../../support/v3-client.js';
 
@@ -27,7 +27,7 @@ function dispatcherWith(respond: Responder): {
       identify: () => ({
         principal: { securityName: 'x' },
         contextName: '',
-        maxMessageSizeOctets: Number.POSITIVE_INFINITY,
+        maxMessageSizeOctets: NO_SIZE_LIMIT,
       }),
       principalOf: ({ name }) => ({ securityName: name }),
     },

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import {
   CommunityTable,
+  NO_SIZE_LIMIT,
   UDP_DOMAIN,
   UDP_IPV6_DOMAIN,
   type CommunityEntry,
@@ -84,7 +85,7 @@ it('a community is the first row that RFC 3584 lets match [PR-46, TGT-017..TGT-0
           ? `0:0:0:0:0:0:${((octets[0] ?? 0) * 256 + (octets[1] ?? 0)).toString(16)}:${((octets[2] ?? 0) * 256 + (octets[3] ?? 0)).toString(16)}`
           : octets.join('.');
         let chosen: CommunityEntry | undefined;
-        let limit = Number.POSITIVE_INFINITY;
+        let limit = NO_SIZE_LIMIT;
         for (const [i, row] of communities.entries()) {
           if (Buffer.from(row.community).toString() !== asked) continue;
           const matching = addresses.filter((one) => one.tags.includes(row.transportTag));
@@ -94,7 +95,7 @@ it('a community is the first row that RFC 3584 lets match [PR-46, TGT-017..TGT-0
           if (row.transportTag !== '') limit = hit?.maxMessageSizeOctets || limit;
           seen[row.transportTag === '' ? 'untagged' : 'tagged'] += 1;
           if (i > 0) seen.later += 1;
-          if (limit < Number.POSITIVE_INFINITY) seen.limited += 1;
+          if (limit < NO_SIZE_LIMIT) seen.limited += 1;
           break;
         }
         if (chosen === undefined) seen.nobody += 1;
