@@ -1,6 +1,7 @@
 import { agentMutants } from './agent.mjs';
 import { askingMutants } from './asking.mjs';
 import { berMutants } from './ber.mjs';
+import { configMutants } from './config.mjs';
 import { instrumentationMutants } from './instrumentation.mjs';
 import { managerMutants } from './manager.mjs';
 import { readMutants } from './reads.mjs';
@@ -40,6 +41,7 @@ export const MUTANTS = [
   ...supervisorMutants,
   ...securityMutants,
   ...managerMutants,
+  ...configMutants,
 ];
 
 /**

@@ -3,7 +3,17 @@ import { fileURLToPath } from 'node:url';
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { expect, it } from 'vitest';
 import { configSchemaText } from '../../../src/config/index.js';
-import { configSchema } from '../../../src/config/schema.js';
+import { configSchema, type ConfigContent } from '../../../src/config/schema.js';
+import type {
+  AccessOptions,
+  AgentOptions,
+  CommunityAccess,
+  EngineOptions,
+  LimitOptions,
+  NotifyOptions,
+  NotifyTargetOptions,
+  UserAccess,
+} from '../../../src/index.js';
 
 const FILE = fileURLToPath(new URL('../../../src/config/trellis.schema.json', import.meta.url));
 
@@ -23,4 +33,34 @@ it('the JSON Schema that is shipped is what the validator says (TRELLIS_DRAW=1 w
   }
   expect(JSON.parse(configSchemaText())).toEqual(schema);
   expect(JSON.parse(readFileSync(FILE, 'utf8'))).toEqual(schema);
+});
+
+/** `true`, or the names that options have and a configuration has no key for. */
+type Complete<Options, Known> = [Exclude<keyof Options, keyof Known>] extends [never]
+  ? true
+  : Exclude<keyof Options, keyof Known>;
+type Item<List> = List extends readonly (infer One)[] ? One : never;
+type Facts<System> = Exclude<System, false | undefined>;
+type Access = NonNullable<ConfigContent['access']>;
+type Listed = Extract<NonNullable<Access['communities']>, readonly unknown[]>;
+type Notify = NonNullable<ConfigContent['notify']>;
+
+it('whatever an agent can be told, a configuration can tell it; tsc says what is missing', () => {
+  const complete: readonly [
+    // A program's own, which no file can hold.
+    Complete<Omit<AgentOptions, 'logger' | 'clock'>, ConfigContent>,
+    Complete<AccessOptions, Access>,
+    Complete<UserAccess, Item<NonNullable<Access['users']>>>,
+    Complete<Exclude<CommunityAccess, string>, Item<Listed>>,
+    Complete<
+      Item<NonNullable<AccessOptions['groups']>[string]>,
+      Item<NonNullable<Access['groups']>[string]>
+    >,
+    Complete<NotifyOptions, Notify>,
+    Complete<NotifyTargetOptions, Item<NonNullable<Notify['targets']>>>,
+    Complete<EngineOptions, NonNullable<ConfigContent['engine']>>,
+    Complete<LimitOptions, NonNullable<ConfigContent['limits']>>,
+    Complete<Facts<AgentOptions['system']>, Facts<ConfigContent['system']>>,
+  ] = [true, true, true, true, true, true, true, true, true, true];
+  expect(complete).not.toContain(false);
 });
