@@ -26,6 +26,7 @@ export interface ListedUser {
   readonly group?: string;
   readonly read?: unknown;
   readonly write?: unknown;
+  readonly administer?: boolean;
   readonly secrets: 'none' | 'localized keys' | 'passwords';
 }
 
@@ -40,7 +41,7 @@ export async function readConfigUsers(file: string): Promise<ConfigUsers> {
   };
 }
 
-const SHOWN = ['auth', 'priv', 'level', 'group', 'read', 'write'] as const;
+const SHOWN = ['auth', 'priv', 'level', 'group', 'read', 'write', 'administer'] as const;
 
 function listed(user: unknown): ListedUser {
   const shown = SHOWN.flatMap((key) => {

@@ -46,6 +46,7 @@ interface AddOptions {
   readonly priv?: Secured<PrivProtocol>;
   readonly read?: string;
   readonly write?: string;
+  readonly administer?: boolean;
   readonly group?: string;
   readonly level?: NonNullable<UserAccess['level']>;
 }
@@ -97,6 +98,7 @@ function addCommand(): Command {
     )
     .option('--read <view>', 'what the user may read: `all`, or one of access.views')
     .option('--write <view>', 'what the user may write, and read where nothing else is said')
+    .option('--administer', 'let `all` have the tables of users and access')
     .option('--group <name>', 'one of access.groups, instead of --read and --write')
     .addOption(
       new Option(
@@ -124,7 +126,7 @@ function readSecured<Protocol extends string>(
 }
 
 async function add(name: string, options: AddOptions): Promise<void> {
-  const { config, auth, priv, read, write, group, level } = options;
+  const { config, auth, priv, read, write, administer, group, level } = options;
   if (priv !== undefined && auth === undefined) {
     throw new SnmpError('SNMP_CLI_USER', '--priv needs --auth: what is encrypted is signed too');
   }
@@ -138,6 +140,7 @@ async function add(name: string, options: AddOptions): Promise<void> {
     ...(await keysOf(name, known, options)),
     ...(read === undefined ? {} : { read }),
     ...(write === undefined ? {} : { write }),
+    ...(administer === undefined ? {} : { administer }),
     ...(group === undefined ? {} : { group }),
     ...(level === undefined ? {} : { level }),
   });
@@ -234,6 +237,7 @@ function describeUser({
   level,
   secrets,
   madeBy,
+  administer,
   ...rights
 }: ListedUser & { readonly madeBy?: string }): string {
   const rightsShown = (['group', 'read', 'write'] as const).flatMap((key) => {
@@ -250,5 +254,6 @@ function describeUser({
     ...(rightsShown.length === 0 && madeBy === undefined
       ? ['may read and write nothing']
       : rightsShown),
+    ...(administer === true ? ['administers'] : []),
   ].join('  ');
 }

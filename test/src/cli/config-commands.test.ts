@@ -88,12 +88,13 @@ describe('trellis user', () => {
       '--priv',
       `aes256:file:${folder}/priv`,
     ];
-    expect(await add('ann', ...secrets, '--write', 'all')).toEqual([
+    expect(await add('ann', ...secrets, '--write', 'all', '--administer')).toEqual([
       0,
       `${file}: user "ann" added, with localized keys; an agent takes it at its next start\n`,
     ]);
     expect(readFileSync(file, 'utf8')).not.toMatch(/maplesyrup|privsecret1/);
     const { options } = await readConfig(file);
+    expect(options.access?.users?.[0]).toMatchObject({ write: 'all', administer: true });
     const reader = new UserReader(Buffer.from(id, 'hex'));
     const { user: kept } = reader.read(options.access?.users?.[0] ?? { name: '' }, 'kept');
     const { user: told } = reader.read(
@@ -115,11 +116,18 @@ describe('trellis user', () => {
     expect(digestOf(kept)).toBe(digestOf(told));
     expect(await ran(userCommand(), 'list', '--config', file)).toEqual([
       0,
-      'ann  sha256 aes256  localized keys  write: all\n',
+      'ann  sha256 aes256  localized keys  write: all  administers\n',
     ]);
     const [, json] = await ran(userCommand(), 'list', '--config', file, '--format', 'json');
     expect(JSON.parse(String(json))).toEqual([
-      { name: 'ann', auth: 'sha256', priv: 'aes256', write: 'all', secrets: 'localized keys' },
+      {
+        name: 'ann',
+        auth: 'sha256',
+        priv: 'aes256',
+        write: 'all',
+        administer: true,
+        secrets: 'localized keys',
+      },
     ]);
   });
 
