@@ -20,7 +20,7 @@ export class Words {
 
   /** @param known - words that are compared with: these very strings are given back. */
   constructor(known: Iterable<string> = []) {
-    for (const word of known) this.add(word);
+    for (const word of known) this.#add(word, word);
   }
 
   /** By number; 0 is the number of none. */
@@ -34,23 +34,28 @@ export class Words {
 
   /** The number of a word of ASCII. */
   add(word: string): number {
+    return this.#add(word, undefined);
+  }
+
+  #add(word: string, kept: string | undefined): number {
     const codes = Buffer.from(word, 'latin1');
     let hash = 0;
     for (const code of codes) hash = nextHash(hash, code);
-    return this.find(codes, 0, codes.length, hash, word);
+    return this.find(codes, 0, codes.length, hash, kept);
   }
 
   /**
    * The number of the word that stands in a text.
    *
    * @param hash - `nextHash` over its codes, from 0 on.
-   * @param word - the string to keep where the word is new; default: one that is made of it.
+   * @param kept - the string to keep where the word is new; default: one that is made of its codes,
+   *   since a part of a text would keep the whole text in memory.
    */
-  find(codes: Uint8Array, from: number, to: number, hash: number, word?: string): number {
+  find(codes: Uint8Array, from: number, to: number, hash: number, kept?: string): number {
     const mask = this.#slots.length - 1;
     for (let slot = spread(hash) & mask; ; slot = (slot + 1) & mask) {
       const number = this.#slots[slot] as number;
-      if (number === 0) return this.#keep(codes, from, to, hash, slot, word);
+      if (number === 0) return this.#keep(codes, from, to, hash, slot, kept);
       if (this.#hashes[number] === hash && this.#isSame(number, codes, from, to)) return number;
     }
   }
@@ -68,15 +73,14 @@ export class Words {
     to: number,
     hash: number,
     slot: number,
-    word: string | undefined,
+    kept: string | undefined,
   ): number {
     const number = this.#texts.length;
     const start = this.#ends[number - 1] as number;
     const end = start + to - from;
     if (end > this.#octets.length) this.#octets = grown(this.#octets, end);
     for (let i = from, at = start; i < to; i++, at++) this.#octets[at] = codes[i] as number;
-    // Made of its octets: a part of the text would keep the whole text in memory.
-    this.#texts.push(word ?? Buffer.from(this.#octets.buffer).toString('latin1', start, end));
+    this.#texts.push(kept ?? Buffer.from(this.#octets.buffer).toString('latin1', start, end));
     if (number * 2 >= this.#slots.length) this.#double();
     this.#ends[number] = end;
     this.#hashes[number] = hash;

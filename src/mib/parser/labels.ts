@@ -20,7 +20,8 @@ export function parseLabels(cursor: Cursor): Label[] {
     separate(cursor, 'label');
   }
   closeList(cursor, '}', 'a label');
-  return labels;
+  // A copy, without the room for more that an array keeps which grew.
+  return labels.slice();
 }
 
 function parseLabel(cursor: Cursor): Label {

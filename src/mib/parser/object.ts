@@ -97,7 +97,7 @@ function parseIndex(cursor: Cursor): IndexNode[] {
     separate(cursor, 'index');
   }
   closeList(cursor, '}', what);
-  return items;
+  return items.slice();
 }
 
 function parseIndexItem(cursor: Cursor): IndexNode {

@@ -6,6 +6,26 @@ import type { Cursor } from './cursor.js';
 
 /** `{ iso org(3) 6 }`, braces included (RFC 2578 section 5.9 and 7.10). */
 export function parseOidValue(cursor: Cursor): OidPart[] {
+  return parsePlainOid(cursor) ?? parseAnyOid(cursor);
+}
+
+/** `{ parent 5 }`, as nearly all are. Not pushed: arrays that grow have room for a dozen more. */
+function parsePlainOid(cursor: Cursor): OidPart[] | undefined {
+  const isPlain =
+    cursor.isAt('{') &&
+    cursor.isKind('lower', 1) &&
+    cursor.isKind('number', 2) &&
+    cursor.isAt('}', 3) &&
+    !cursor.isAt('}', 4) &&
+    !cursor.isKind('number', 4);
+  const number = isPlain ? Number(cursor.word(2)) : Infinity;
+  if (number > MAX_SUB_IDENTIFIER) return undefined;
+  const parts = [oidPart(cursor.at(1), cursor.word(1)), oidPart(cursor.at(2), undefined, number)];
+  for (let i = 0; i < 4; i++) cursor.skip();
+  return parts;
+}
+
+function parseAnyOid(cursor: Cursor): OidPart[] {
   const opened = openBraces(cursor);
   const parts = parseOidParts(cursor);
   // `top { 5 }`
@@ -136,7 +156,7 @@ export function parseNameList(cursor: Cursor, what: string): Name[] {
     separate(cursor, what);
   }
   closeList(cursor, '}', what);
-  return names;
+  return names.slice();
 }
 
 /** Whether a brace opens a list; a list of one item is understood without. */

@@ -79,7 +79,7 @@ function parseFields(cursor: Cursor, depth: number): Field[] {
     separate(cursor, 'column');
   }
   closeList(cursor, '}', 'the type of a column');
-  return fields;
+  return fields.slice();
 }
 
 function parseField(cursor: Cursor, depth: number): Field {
