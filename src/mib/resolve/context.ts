@@ -21,6 +21,11 @@ export class ResolveContext {
     this.oids = new OidResolver(this.symbols, set.log);
   }
 
+  /** Nobody wants to know what is wrong: what yields nothing else need not be looked at. */
+  get isSilent(): boolean {
+    return this.#log.isSilent;
+  }
+
   /** The SYNTAX of an object, resolved once: its faults are reported once. */
   syntaxOf(module: ModuleDefinition, object: ObjectDefinition): ResolvedSyntax {
     let resolved = this.#syntaxes.get(object);

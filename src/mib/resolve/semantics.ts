@@ -223,8 +223,10 @@ class ModuleResolver {
 
   #plain(definition: PlainDefinition, oid: Oid): OtherNode {
     const { kind, members, parts } = definition;
-    checkGroup(this.#context, this.#module, definition);
-    checkCompliance(this.#context, this.#module, definition);
+    if (!this.#context.isSilent) {
+      checkGroup(this.#context, this.#module, definition);
+      checkCompliance(this.#context, this.#module, definition);
+    }
     const requirements = parts?.map(({ module, mandatory, optional, refinements }) => ({
       module: module?.text ?? this.#module.name,
       mandatoryGroups: mandatory.map(({ text }) => text),
@@ -247,7 +249,9 @@ class ModuleResolver {
     }
     const table = this.#tableOf(placed.above);
     const { syntax } = resolved;
-    checkLeaf(this.#context, this.#module, definition, syntax, table !== undefined);
+    if (!this.#context.isSilent) {
+      checkLeaf(this.#context, this.#module, definition, syntax, table !== undefined);
+    }
     const { name, access } = definition;
     const module = this.#module.name;
     // One literal for each kind: fields that are added later are kept apart from the object.
@@ -300,6 +304,7 @@ class ModuleResolver {
 
   #finishRow(row: RowDraft): void {
     row.columns.sort((a, b) => a.column - b.column);
+    if (this.#context.isSilent) return;
     const resolved = this.#context.syntaxOf(this.#module, row.definition);
     if (resolved.kind === 'row') {
       checkRow(this.#context, this.#module, row.definition, resolved.fields, row.columns);
