@@ -1,7 +1,6 @@
 import { cpSync, mkdtempSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SnmpValue } from '../../src/smi/index.js';
 import { AgentProcess, run } from '../interop/agent-process.js';
@@ -178,14 +177,17 @@ describe('kill -9 at any moment', () => {
         random = (random * 1_103_515_245 + 12_345) % 2 ** 31;
         // One by one, functions too; or many at once that rest on each other, stored objects alone.
         const isOneByOne = round % 2 === 0;
-        const delayMs = 5 + (random % (isOneByOne ? 60 : 200));
-        // On a busy machine all could be over before the first answer: once, there is one.
-        let begin = (): void => undefined;
-        const mayBegin = new Promise<void>((resolve) => {
-          begin = resolve;
-          if (round > 0) resolve();
+        let die = (): void => undefined;
+        const killed = new Promise<void>((resolve) => {
+          die = resolve;
         });
-        const killed = mayBegin.then(() => delay(delayMs)).then(() => agent.kill());
+        // Those have something to lose: at the earliest when the first of them is acknowledged.
+        let startCountdown = (): void => {
+          startCountdown = () => undefined;
+          const delayMs = 5 + (random % (isOneByOne ? 60 : 200));
+          setTimeout(() => void agent.kill().then(die), delayMs);
+        };
+        if (isOneByOne) startCountdown();
         let isDead = false;
         void killed.then(() => {
           isDead = true;
@@ -209,7 +211,7 @@ describe('kill -9 at any moment', () => {
             'noError/0',
           ]);
           total += 1;
-          begin();
+          startCountdown();
         }
         await killed;
         if (round % ROUNDS_PER_CUT === 0) {
