@@ -13,6 +13,13 @@ export interface Scope {
 /** iso.org: where all management information lies. */
 const EVERYTHING: Oid = [1, 3];
 
+/**
+ * SNMP-TARGET-MIB, SNMP-NOTIFICATION-MIB, SNMP-USER-BASED-SM-MIB, SNMP-VIEW-BASED-ACM-MIB and
+ * SNMP-COMMUNITY-MIB: who may do what and who is told what. A SET at random could lock everybody
+ * out, the kit included.
+ */
+const ADMINISTRATION: readonly Oid[] = [12, 13, 15, 16, 18].map((arc) => [1, 3, 6, 1, 6, 3, arc]);
+
 export interface ScopeOptions {
   readonly subtree?: string;
   readonly writable?: readonly string[];
@@ -30,9 +37,13 @@ export function scopeOf(mib: Mib, options: ScopeOptions, byDefault: 'all' | 'non
   const excluded = (options.exclude ?? []).map((name) => resolveName(mib, name));
   return {
     subtree,
-    allows: (name) =>
-      writable.some((root) => hasPrefix(name, root)) &&
-      !excluded.some((root) => hasPrefix(name, root)),
+    allows: (name) => {
+      const administration = ADMINISTRATION.find((root) => hasPrefix(name, root)) ?? [];
+      return (
+        writable.some((root) => hasPrefix(name, root) && hasPrefix(root, administration)) &&
+        !excluded.some((root) => hasPrefix(name, root))
+      );
+    },
   };
 }
 

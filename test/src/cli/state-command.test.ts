@@ -138,7 +138,7 @@ describe('what of a state does not fit the modules', () => {
     const [, said] = await state('export', directory);
     const { objects } = JSON.parse(said) as StateExport;
     const kept = objects.find(({ oid }) => oid === TABLE);
-    expect(Object.keys(kept?.rows ?? {})).toEqual(['1', '2', '']);
+    expect(Object.keys(kept?.rows ?? {})).toEqual(['1', '2']);
     expect(objects.map(({ oid }) => oid)).not.toContain(UNKNOWN);
   });
 
