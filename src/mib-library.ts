@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { didYouMean, nearestNames, SnmpError } from './base/index.js';
 import {
   compileMibs,
+  findShippedModule,
   formatDiagnostic,
   ModuleFinder,
   type Compilation,
@@ -42,6 +43,8 @@ export class MibLibrary {
   /** UNBOUNDED because the program decides what it loads. */
   readonly #learned = new Map<string, MibModule>();
   #mib: Mib | undefined;
+  /** Nobody has given it a text or a directory: what it knows is what comes with the package. */
+  #isPlain = true;
 
   /**
    * Looks for modules in these directories too, before those of the package. They are indexed here
@@ -50,6 +53,7 @@ export class MibLibrary {
    * @throws SnmpError SNMP_MIB_DIRECTORY
    */
   search(directories: readonly string[]): void {
+    this.#isPlain = false;
     this.#finder = new ModuleFinder({ directories });
     this.#finder.names();
     this.#mib = undefined;
@@ -86,6 +90,7 @@ export class MibLibrary {
       commit: () => {
         // Another draft may have come first.
         const isFirst = this.#texts === known;
+        this.#isPlain = false;
         this.#texts = isFirst ? all : withTexts(this.#texts, added);
         this.#mib = isFirst ? mib : undefined;
       },
@@ -117,6 +122,7 @@ export class MibLibrary {
   modules<Names extends readonly string[]>(
     names: readonly [...Names],
   ): { readonly [Place in keyof Names]: MibModule } {
+    if (this.#isPlain) for (const module of shippedModules(names)) this.learn(module);
     const known = this.#compiled().modules;
     for (const name of names) {
       if (!known.has(name) && !this.#learned.has(name)) this.#lookFor(name);
@@ -195,6 +201,21 @@ export class MibLibrary {
       { resolveImport: this.#finder.find },
     );
   }
+}
+
+/** Compiled once in a process: every agent has some of them. BOUNDED by what comes with the package. */
+const SHIPPED = new Map<string, MibModule>();
+
+/** Those of the names that come with the package, as they are without other texts. */
+function shippedModules(names: readonly string[]): readonly MibModule[] {
+  const sources = names
+    .filter((name) => !SHIPPED.has(name))
+    .flatMap((name) => findShippedModule(name) ?? []);
+  if (sources.length > 0) {
+    const { mib } = compileMibs(sources, { resolveImport: findShippedModule });
+    for (const [name, module] of mib.modules) SHIPPED.set(name, module);
+  }
+  return names.flatMap((name) => SHIPPED.get(name) ?? []);
 }
 
 function knownText(source: MibSource): KnownText {
