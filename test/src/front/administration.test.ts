@@ -113,7 +113,7 @@ describe('the administrative tables', () => {
     expect(status(change)).toBe('notWritable/1');
   });
 
-  it('give a new principal its rights with the next request, and take them [ACM-006, ACM-040]', async () => {
+  it('give a new principal its rights with the next request, and take them [ACM-006, ACM-040, ACM-041, OTP-069]', async () => {
     expect(await answered(as('fresh').get(SYS_DESCR))).toBe('silence');
     await letIn('fresh', SYSTEM);
     expect(await answered(as('fresh').get(SYS_DESCR))).toMatch(/^noError\/0 OctetString/);
@@ -125,6 +125,27 @@ describe('the administrative tables', () => {
     expect(await answered(as('fresh').get(SYS_DESCR))).toMatch(/^authorizationError\/0/);
     await root.set([at('snmpCommunityStatus', [...Buffer.from('fresh')]), integer(2)]);
     expect(await answered(as('fresh').get(SYS_DESCR))).toBe('silence');
+  });
+
+  it('count only while they are active, and hide as noSuchName in SNMPv1 [ACM-009, ACM-022, ACM-034]', async () => {
+    await letIn('paused', SYSTEM);
+    const fits = new RegExp('^noError/0 OctetString');
+    for (const name of [
+      member('vacmSecurityToGroupStatus', 'paused'),
+      entry('vacmAccessStatus', 'paused'),
+      family('vacmViewTreeFamilyStatus', 'paused', SYSTEM),
+    ]) {
+      expect(await answered(as('paused').get(SYS_DESCR))).toMatch(fits);
+      expect(status(await as('root').set([name, integer(2)]))).toBe('noError/0');
+      expect(await answered(as('paused').get(SYS_DESCR))).toMatch(/^authorizationError\/0/);
+      expect(status(await as('root').set([name, integer(1)]))).toBe('noError/0');
+    }
+    const v1 = as('paused').as({ version: 'v1' });
+    const uses = (): number => agent.metrics().snmp['snmpInBadCommunityUses'] ?? 0;
+    const before = uses();
+    // The group is that of SNMPv2c alone.
+    expect(status(await v1.get(SYS_DESCR))).toBe('noSuchName/0');
+    expect(uses()).toBe(before + 1);
   });
 
   it('go by wild cards in the middle of a name [ACM-028]', async () => {

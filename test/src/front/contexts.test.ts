@@ -132,7 +132,7 @@ describe('contexts', () => {
     ]);
   });
 
-  it('that are not there are reported and counted, before anything else [ACM-001, ACM-010]', async () => {
+  it('that are not there are reported and counted, before anything else [ACM-001, ACM-010, MIB-027]', async () => {
     const counted = (): number => agent.metrics().snmp['snmpUnknownContexts'] ?? 0;
     const before = counted();
     for (const context of ['nowhere', 'lef', 'left\0', 'x'.repeat(33)]) {
@@ -151,6 +151,8 @@ describe('contexts', () => {
     expect(status(made)).toBe('noError/0');
     expect(await as('lost').get('rwInt.0')).toBeUndefined();
     expect(counted()).toBe(before + 5);
+    const shownAt = values(await as('root').get('1.3.6.1.6.3.12.1.4.0', '1.3.6.1.6.3.12.1.5.0'));
+    expect(shownAt).toEqual(['Counter32:0', `Counter32:${before + 5}`]);
   });
 
   it('keep apart what a computed table has read for each', async () => {

@@ -62,7 +62,7 @@ beforeAll(async () => {
 afterAll(() => agent.stop());
 
 describe('snmpTargetAddrTable', () => {
-  it('is active with domain, address and parameters, which may be missing [TGT-001, TGT-008]', async () => {
+  it('is active with domain, address and parameters, which may be missing [TGT-001, TGT-002, TGT-008, TGT-016]', async () => {
     expect(await set('a', { ...READY, snmpTargetAddrRowStatus: CREATE_AND_GO })).toBe('noError/0');
     expect(
       await get(
@@ -156,6 +156,15 @@ describe('snmpTargetAddrExtTable', () => {
   });
 });
 
+it('snmpTargetSpinLock takes the value that it has, and no other [TGT-013]', async () => {
+  const name = [...(agent.oidOf('snmpTargetSpinLock') ?? []), 0];
+  const [shown] = values(await root.get(name));
+  const now = Number(shown?.split(':')[1]);
+  expect(status(await root.set([name, integer(now + 1)]))).toBe('inconsistentValue/1');
+  expect(status(await root.set([name, integer(now)]))).toBe('noError/0');
+  expect(values(await root.get(name))).toEqual([`Integer32:${now + 1}`]);
+});
+
 describe('snmpTargetParamsTable', () => {
   const params: Changes = {
     snmpTargetParamsMPModel: integer(3),
@@ -209,7 +218,7 @@ describe('snmpCommunityTable', () => {
       '1.3.6.1.2.1.1.3.0',
     );
 
-  it('needs the community and whom it stands for [TGT-028, TGT-029]', async () => {
+  it('needs the community and whom it stands for [TGT-007, TGT-028, TGT-029]', async () => {
     for (const name of Object.keys(community)) {
       const { [name]: _none, ...lacking } = made;
       expect(await set('c', lacking)).toBe('inconsistentValue/2');
@@ -235,7 +244,7 @@ describe('snmpCommunityTable', () => {
     await set('c', { snmpCommunityStatus: integer(6) });
   });
 
-  it('takes the first row whose tag fits where it comes from [TGT-018..TGT-022, TGT-033]', async () => {
+  it('takes the first row whose tag fits where it comes from [TGT-018, TGT-019, TGT-020, TGT-021, TGT-022, TGT-033]', async () => {
     const exact = octets(Uint8Array.of(192, 0, 2, 7, 0x04, 0xd2));
     const tagged = { ...READY, snmpTargetAddrTagList: octets('x net y') };
     const row = { ...tagged, snmpTargetAddrTMask: MASK, snmpTargetAddrMMS: integer(0) };

@@ -66,7 +66,7 @@ function fits(one: TargetAddress, isV6: boolean, from: readonly number[]): boole
   return Array.from(wanted).every((bit, i) => ruled[i] === '0' || bit === got[i]);
 }
 
-it('a community is the first row that RFC 3584 lets match [PR-46, TGT-017..TGT-022, TGT-034]', () => {
+it('a community is the first row that RFC 3584 lets match [TGT-017, TGT-018, TGT-019, TGT-020, TGT-021, TGT-022, TGT-034, PR-46]', () => {
   const seen = { untagged: 0, tagged: 0, later: 0, limited: 0, nobody: 0 };
   fc.assert(
     fc.property(
