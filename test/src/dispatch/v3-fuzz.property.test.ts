@@ -77,8 +77,9 @@ it('a message that was changed on its way is not obeyed, and counted [USM-023, U
     }),
   });
   const moved = new Map<CounterName, number>();
-  const met = { obeyed: 0, changed: 0 };
+  const met = { obeyed: 0, changed: 0, answered: 0, silent: 0 };
   let value = 0;
+  const atFirst = conf.agent.metrics().snmp;
   await fc.assert(
     fc.asyncProperty(attack, async ({ name, kind, field, mutations }) => {
       const manager = new V3Manager(conf, name);
@@ -110,6 +111,8 @@ it('a message that was changed on its way is not obeyed, and counted [USM-023, U
       for (const one of grown) expect(after[one]).toBe((before[one] ?? 0) + 1);
 
       const isObeyed = reply !== undefined && grown.length === 0;
+      if (isObeyed) met.answered += 1;
+      else if (grown.length === 0) met.silent += 1;
       if (isSame) {
         expect(isObeyed).toBe(true);
         expect(written).toBe(writtenBefore + (kind === 'set' ? 1 : 0));
@@ -134,6 +137,13 @@ it('a message that was changed on its way is not obeyed, and counted [USM-023, U
     }),
     runs(3000),
   );
+  // Each message was answered, or is in one counter, or was no request that anybody waits for.
+  const atLast = conf.agent.metrics().snmp;
+  const since = (name: CounterName): number => (atLast[name] ?? 0) - (atFirst[name] ?? 0);
+  const counted = EXPLAINS.reduce((sum, name) => sum + since(name), 0);
+  expect(counted + met.answered + met.silent).toBe(since('snmpInPkts'));
+  expect(since('snmpInPkts')).toBe(met.obeyed + met.changed);
+  expect(met.silent).toBeLessThan(since('snmpInPkts') / 100);
   expect(met.obeyed).toBeGreaterThan(50);
   expect(met.changed).toBeGreaterThan(1000);
   for (const one of [
