@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
-import { SnmpError } from '../base/index.js';
+import { SnmpError, systemClock, type Timer } from '../base/index.js';
 
 /** Nobody types for longer. */
 const PROMPT_DEADLINE_MS = 300_000;
@@ -35,16 +35,17 @@ export async function askNewPassword(question: string, terminal: Terminal): Prom
 function askHidden(question: string, { input, output }: Terminal): Promise<string> {
   const unseen = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input, output: unseen, terminal: true });
+  let deadline: Timer | undefined;
   return new Promise<string>((resolve, reject) => {
     const left = (): void =>
       reject(new SnmpError('SNMP_CLI_PROMPT', 'no password was typed; nothing was changed'));
     lines.once('SIGINT', left);
     lines.once('close', left);
-    const signal = AbortSignal.timeout(PROMPT_DEADLINE_MS);
-    signal.addEventListener('abort', left);
-    lines.question('', { signal }, resolve);
+    deadline = systemClock.startTimer(PROMPT_DEADLINE_MS, left);
+    lines.question('', resolve);
     output.write(question);
   }).finally(() => {
+    deadline?.cancel();
     lines.close();
     output.write('\n');
   });

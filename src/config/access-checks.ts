@@ -26,6 +26,7 @@ export function checkAccess(config: unknown, findings: Findings, secrets: Secret
 function checkCommunities(config: unknown, findings: Findings, secrets: SecretReader): void {
   const listen = fieldOf(config, 'listen');
   const isLocal = listen === undefined || isLoopbackOnly(textsOf(listen));
+  /** BOUNDED by the configuration. */
   const known = new Set<string>();
   for (const { path, communityPath, community, terms } of communitiesOf(config)) {
     const secret = communityOf(community, communityPath, findings, secrets);

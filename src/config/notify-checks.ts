@@ -7,6 +7,7 @@ import { checkUser } from './user-checks.js';
 /** Whether receivers can be told: each with a community, or with a user of SNMPv3. */
 export function checkTargets(config: unknown, findings: Findings, secrets: SecretReader): void {
   const users = listOf(fieldOf(fieldOf(config, 'access'), 'users'));
+  /** BOUNDED by the configuration. */
   const names = new Set(users.map((user) => fieldOf(user, 'name')));
   for (const [i, target] of listOf(fieldOf(fieldOf(config, 'notify'), 'targets')).entries()) {
     if (entriesOf(target).length === 0) continue;

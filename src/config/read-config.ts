@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { SnmpError } from '../base/index.js';
+import { callForeign, SnmpError, systemClock, type ForeignOutcome } from '../base/index.js';
 import { checkAccess } from './access-checks.js';
 import { settingsOf, type AgentSettings } from './agent-settings.js';
 import { checkFiles } from './file-checks.js';
@@ -30,6 +30,9 @@ export interface Written {
   readonly value: unknown;
   positionOf(path: ConfigPath): TextPosition | undefined;
 }
+
+/** A module may ask somebody else for what it exports. */
+const PROGRAM_DEADLINE_MS = 30_000;
 
 /** People besides the owner and the group. */
 const OTHERS_READ = 0o004;
@@ -134,13 +137,17 @@ export function parseConfig(file: string, text: string): Written & { readonly ro
 
 /** @throws SnmpError SNMP_CONFIG_PROGRAM, rejecting */
 export async function readProgram(file: string): Promise<Written> {
-  let value: unknown;
-  try {
-    const loaded = (await import(pathToFileURL(resolve(file)).href)) as { default?: unknown };
-    const exported = loaded.default;
-    value = typeof exported === 'function' ? await (exported as () => unknown)() : exported;
-  } catch (cause) {
-    throw new SnmpError('SNMP_CONFIG_PROGRAM', `${file} gives no configuration`, { cause });
-  }
-  return { value, positionOf: () => undefined };
+  const outcome = await new Promise<ForeignOutcome<unknown>>((settle) => {
+    const load = () => valueOf(pathToFileURL(resolve(file)).href);
+    callForeign(load, PROGRAM_DEADLINE_MS, systemClock, settle);
+  });
+  if (outcome.kind === 'returned') return { value: outcome.value, positionOf: () => undefined };
+  const cause = outcome.kind === 'threw' ? outcome.error : undefined;
+  const how = cause === undefined ? ` within ${PROGRAM_DEADLINE_MS / 1000} seconds` : '';
+  throw new SnmpError('SNMP_CONFIG_PROGRAM', `${file} gives no configuration${how}`, { cause });
+}
+
+async function valueOf(url: string): Promise<unknown> {
+  const { default: exported } = (await import(url)) as { default?: unknown };
+  return typeof exported === 'function' ? (exported as () => unknown)() : exported;
 }

@@ -8,6 +8,7 @@ const LEVELS = ['noAuthNoPriv', 'authNoPriv', 'authPriv'];
 
 /** Whether users are whole: names that differ, protocols with their secrets, levels with both. */
 export function checkUsers(users: unknown, findings: Findings, secrets: SecretReader): void {
+  /** BOUNDED by the configuration. */
   const names = new Set<string>();
   for (const [i, user] of listOf(users).entries()) {
     const path = ['access', 'users', i];
