@@ -1,17 +1,12 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Agent } from '../../src/index.js';
-import { PROJECT_ROOT } from '../support/child.js';
-import { agentPackage } from './built-package.js';
-
-const CLI = join(PROJECT_ROOT, 'dist/src/cli/main.js');
+import { startAgent, type Agent } from '../../../src/index.js';
+import { trellis } from '../../support/trellis.js';
 
 let agent: Agent;
 let address: string;
 
 beforeAll(async () => {
-  agent = await agentPackage.startAgent({
+  agent = await startAgent({
     listen: ['udp://127.0.0.1:0', 'udp://[::1]:0'],
     access: { communities: { public: 'read', private: 'write' } },
     system: { description: 'an agent', name: 'edge', location: '', contact: '' },
@@ -19,23 +14,6 @@ beforeAll(async () => {
   address = (agent.addresses[0] as string).replace('udp://', '');
 });
 afterAll(() => agent.stop());
-
-interface Ran {
-  readonly status: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-function trellis(...args: readonly string[]): Promise<Ran> {
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [CLI, ...args],
-      { timeout: 50_000, env: { ...process.env, MIBDIRS: '', NO_COLOR: '1' } },
-      (error, out, err) => resolve({ status: Number(error?.code ?? 0), out, err }),
-    );
-  });
-}
 
 describe('the commands that ask an agent', () => {
   it('get: as net-snmp prints it, in each of its styles', async () => {
