@@ -215,7 +215,7 @@ describe('loads, unloads and reloads beside each other, SETs, crashes and walks'
         for (const answer of seen.statuses) count(answer.split('/')[0] ?? '');
         if (seen.walked.some((walk) => walk.length > 1)) count('walk');
       }),
-      runs(250),
+      runs(),
     );
     for (const often of [
       'ok',

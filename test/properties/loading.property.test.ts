@@ -186,7 +186,7 @@ describe('loads, unloads, reloads and crashes one after another', () => {
         expect(await stage.leftovers()).toEqual([]);
         expect(stage.told.filter((line) => line.startsWith('agent:defect'))).toEqual([]);
       }),
-      runs(220),
+      runs(),
     );
     for (const often of [
       'load ok',

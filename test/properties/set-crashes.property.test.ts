@@ -115,7 +115,7 @@ describe('a SET in the middle of which', () => {
           expect(brokenLaws(new Run(given, seen))).toEqual([]);
         },
       ),
-      runs(300),
+      runs(),
     );
     expect(words.rare).toEqual([]);
     for (const phase of ['isSetOk', 'set', 'undo', 'rollback']) {
@@ -160,7 +160,7 @@ describe('a SET in the middle of which', () => {
         if (seen.status !== 'undoFailed') expect(run.isUnchanged() || run.isOverlaid()).toBe(true);
         expect(isFree).toBe(true);
       }),
-      runs(300),
+      runs(),
     );
     expect(words.rare).toEqual([]);
     expect(restarts / cases).toBeGreaterThan(0.2);

@@ -197,7 +197,7 @@ it('a read beside SETs is answered, of one point in time, and not of an old one 
       if (hasSeen) sawSome += 1;
       if (Object.keys(given.getMs).length > 0) mixedTurns += 1;
     }),
-    runs(300),
+    runs(),
   );
   expect(Math.min(sawSome, mixedTurns) / cases).toBeGreaterThan(0.3);
 });
@@ -240,7 +240,7 @@ it('a read has its turn between SETs that queue up [PR-20, SET.md 4]', async () 
         }
       },
     ),
-    runs(200),
+    runs(),
   );
   expect(waited).toBeGreaterThan(100);
 });

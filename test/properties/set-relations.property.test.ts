@@ -129,7 +129,7 @@ describe('one SET', () => {
         expect(new Set(told('set')).size).toBe(told('set').length);
         for (const [name, value] of changes) expect(await stage.get(name)).toBe(String(value));
       }),
-      runs(300),
+      runs(),
     );
     expect(Math.min(seen.once, seen.differing, seen.faulty) / seen.cases).toBeGreaterThan(0.05);
   });
@@ -204,7 +204,7 @@ describe('one SET', () => {
         seen[bad < 0 ? 'done' : 'refused'] += 1;
         if (items.some(({ lengthOctets, zeros }) => lengthOctets + zeros > 0)) seen.padded += 1;
       }),
-      runs(300),
+      runs(),
     );
     expect(Math.min(seen.done, seen.refused, seen.padded) / seen.cases).toBeGreaterThan(0.05);
   });
@@ -273,7 +273,7 @@ describe('one SET', () => {
           for (const all of told.values()) expect(all.size).toBeLessThanOrEqual(1);
         },
       ),
-      runs(300),
+      runs(),
     );
     expect(Math.min(seen.again, seen.underWay, seen.anew) / seen.cases).toBeGreaterThan(0.2);
   });

@@ -105,7 +105,7 @@ describe('a SET whose voters', () => {
           expect(heard('new')).toEqual([subtree]);
         },
       ),
-      runs(300),
+      runs(),
     );
     for (const [when, count] of Object.entries(seen)) {
       expect(`${when} ${count > 30}`).toBe(`${when} true`);
@@ -157,7 +157,7 @@ describe('a SET whose voters', () => {
           seen.set(told, (seen.get(told) ?? 0) + 1);
         },
       ),
-      runs(300),
+      runs(),
     );
     for (const told of ['noError/0', 'genErr/3', 'commitFailed/3']) {
       expect(`${told} ${(seen.get(told) ?? 0) > 10}`).toBe(`${told} true`);

@@ -103,6 +103,17 @@ export function runs(usual: number = FEWEST_RUNS): { numRuns: number; seed: numb
   };
 }
 
+/**
+ * As `runs`, of a property whose runs are long, as they start agents and open files: a part of what
+ * others have.
+ *
+ * @param part - one in so many.
+ */
+export function fewRuns(part: number): { numRuns: number; seed: number } {
+  const { numRuns, seed } = runs();
+  return { numRuns: Math.ceil(numRuns / part), seed };
+}
+
 /** Changes to octets: what a broken peer or an attacker makes of a message. */
 export type Mutation =
   | { readonly kind: 'flip'; readonly at: number; readonly bit: number }

@@ -37,11 +37,27 @@ const users: readonly UserAccess[] = usmVectors.users.map((one) => {
   };
 });
 
+/** The same, by the keys that their passwords come to: a hundred agents need not make them anew. */
+const usersWithKeys: readonly UserAccess[] = users.map(
+  ({ authPassword: _auth, privPassword: _priv, ...user }, i) => {
+    const { authKey, privKey } = usmVectors.users[i] ?? {};
+    return {
+      ...user,
+      ...(authKey === null || authKey === undefined ? {} : { authKey }),
+      ...(privKey === null || privKey === undefined ? {} : { privKey }),
+    };
+  },
+);
+
 /** The engine of the vectors, whose time stands still. */
 async function vectorAgent(boots: number): Promise<Agent> {
   const clock = new SimulatedClock();
   const id = VECTOR_ENGINE.id.toString('hex');
-  const agent = await startAgent({ access: { users }, engine: { id, boots }, clock });
+  const agent = await startAgent({
+    access: { users: usersWithKeys },
+    engine: { id, boots },
+    clock,
+  });
   clock.advance(VECTOR_ENGINE.timeSeconds * 1000);
   return agent;
 }

@@ -16,12 +16,12 @@ import {
 import { StateStore } from '../../../src/store/index.js';
 import { META_KEY, sealed } from '../../../src/store/record.js';
 import type { SnmpValue } from '../../../src/smi/index.js';
+import { fewRuns } from '../../support/arbitraries.js';
 import { integer, SnmpClient, status, values } from '../../support/snmp-client.js';
 import { mibText } from '../../support/mib-fixtures.js';
 
 /** Each sequence opens the state some times, a thread and a file every time: few of them. */
-const NUM_RUNS = Math.ceil(Number(process.env['TRELLIS_RUNS'] ?? 400) / 50);
-const SEED = Number(process.env['TRELLIS_SEED'] ?? 1);
+const RUNS = fewRuns(25);
 const RUN_DEADLINE_MS = 20_000;
 const [CREATE_AND_GO, DESTROY] = [4, 6];
 
@@ -271,10 +271,10 @@ describe('a state whose writes fail, each in turn', () => {
           expect(await stage.seen()).toEqual(shown(model));
           seen.rollbacks += stage.rollbacks;
         }),
-        { numRuns: NUM_RUNS, seed: SEED },
+        RUNS,
       );
       expect(Object.entries(seen).filter(([, times]) => times === 0)).toEqual([]);
     },
-    NUM_RUNS * RUN_DEADLINE_MS,
+    RUNS.numRuns * RUN_DEADLINE_MS,
   );
 });

@@ -6,7 +6,7 @@ import { SETS_MIB } from '../../support/set-module.js';
 import { SetStage } from '../../support/set-stage.js';
 
 /** How often the first is done; the others a tenth of it. */
-const TIMES = Math.max(2000, runs().numRuns);
+const TIMES = Math.max(1000, runs().numRuns);
 /** None may keep anything. The heap is not that exact, but a subtree that stays takes kilobytes. */
 const MAX_KEPT_OCTETS = 1_500_000;
 const MAX_KEPT_OCTETS_EACH = 100;
