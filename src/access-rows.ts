@@ -7,6 +7,7 @@ import {
   type GroupRow,
   type TargetAddressRow,
 } from './agent/index.js';
+import { SECURITY_LEVELS } from './message/index.js';
 import { SECURITY_MODEL, type SecurityModel } from './security/index.js';
 import type {
   AccessOptions,
@@ -43,7 +44,6 @@ export type UserRights = Pick<ConfiguredUser, 'leastLevel'> & { readonly access:
 const MAX_NAME_OCTETS = 32;
 const COMMUNITY_MODELS: readonly SecurityModel[] = ['v1', 'v2c'];
 const MODELS = ['any', 'v1', 'v2c', 'usm'] as const;
-const LEVELS = ['noAuthNoPriv', 'authNoPriv', 'authPriv'] as const;
 
 /**
  * Turns what is configured into rows of the administrative tables: who belongs to which group, what
@@ -106,7 +106,7 @@ export class AccessRows {
       const { model = 'any', level = 'noAuthNoPriv', context = '', contextMatch = 'exact' } = entry;
       const here = `${path}[${i}]`;
       requireOneOf(`${here}.model`, model, MODELS);
-      requireOneOf(`${here}.level`, level, LEVELS);
+      requireOneOf(`${here}.level`, level, SECURITY_LEVELS);
       requireOneOf(`${here}.contextMatch`, contextMatch, ['exact', 'prefix']);
       if (contextMatch === 'exact') this.#requireContext(`${here}.context`, context);
       const key = JSON.stringify([context, model, level]);

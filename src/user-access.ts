@@ -1,6 +1,6 @@
 import { SnmpError } from './base/index.js';
 import type { UserAccess } from './agent-options.js';
-import type { SecurityLevel } from './message/index.js';
+import { SECURITY_LEVELS, type SecurityLevel } from './message/index.js';
 import { PasswordKeys, supportsLevel, UserKeys, type UsmUser } from './security/index.js';
 
 export interface ConfiguredUser {
@@ -25,7 +25,7 @@ export class UserReader {
     const keys = new UserKeys(access, path);
     const user = keys.localize(this.#engineId, this.#passwords);
     const leastLevel = access.level ?? keys.highestLevel;
-    if (!['noAuthNoPriv', 'authNoPriv', 'authPriv'].includes(leastLevel)) {
+    if (!SECURITY_LEVELS.includes(leastLevel)) {
       throw invalid(`${path}.level`, "expected 'noAuthNoPriv', 'authNoPriv' or 'authPriv'");
     }
     if (!supportsLevel(user, leastLevel)) {

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { SnmpError } from '../base/index.js';
+import { SECURITY_LEVELS } from '../message/index.js';
 import { AUTH_FACTS, parseEngineId, PRIV_FACTS } from '../security/index.js';
 import { parseOid } from '../smi/index.js';
 import { parseUdpUrl } from '../transport/index.js';
@@ -139,8 +140,7 @@ const rights = {
   ),
 } as const;
 
-const level = (description: string) =>
-  oneOf(['noAuthNoPriv', 'authNoPriv', 'authPriv'], description);
+const level = (description: string) => oneOf(SECURITY_LEVELS, description);
 
 const secret = (description: string) =>
   text(

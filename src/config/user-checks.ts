@@ -1,10 +1,9 @@
+import { SECURITY_LEVELS } from '../message/index.js';
 import { AUTH_FACTS, PRIV_FACTS } from '../security/index.js';
 import type { ConfigPath } from './json-text.js';
 import { entriesOf, fieldOf, listOf, textOf } from './loose.js';
 import type { Findings } from './problem.js';
 import type { SecretReader } from './secret-reader.js';
-
-const LEVELS = ['noAuthNoPriv', 'authNoPriv', 'authPriv'];
 
 /** Whether users are whole: names that differ, protocols with their secrets, levels with both. */
 export function checkUsers(users: unknown, findings: Findings, secrets: SecretReader): void {
@@ -40,7 +39,7 @@ export function checkUser(
   }
   const level = fieldOf(user, 'level');
   const highest = hasPriv ? 2 : hasAuth ? 1 : 0;
-  if (LEVELS.indexOf(String(level)) > highest) {
+  if (SECURITY_LEVELS.findIndex((one) => one === String(level)) > highest) {
     const reason = `${String(level)} needs keys that this user does not have`;
     findings.add('SNMP_CONFIG_VALUE', [...path, 'level'], reason);
   }

@@ -1,12 +1,13 @@
 import { inspect } from 'node:util';
 import { SnmpError } from '../base/index.js';
 import type { Asker } from '../dispatch/index.js';
-import type {
-  CommunityMessage,
-  OutgoingMessage,
-  OutgoingPdu,
-  SecurityLevel,
-  Version,
+import {
+  SECURITY_LEVELS,
+  type CommunityMessage,
+  type OutgoingMessage,
+  type OutgoingPdu,
+  type SecurityLevel,
+  type Version,
 } from '../message/index.js';
 import {
   isAtLeast,
@@ -110,7 +111,6 @@ const USER_KEYS = [
   'contextEngineId',
   'engineId',
 ];
-const LEVELS = ['noAuthNoPriv', 'authNoPriv', 'authPriv'];
 const KEY_TYPES = ['localized', 'master'];
 const MAX_CONTEXT_NAME_OCTETS = 32;
 
@@ -127,8 +127,11 @@ export function user(options: UserOptions): Credentials {
   }
   const keys = new UserKeys(options, 'user', keyType);
   const asked = level ?? keys.highestLevel;
-  if (!LEVELS.includes(asked)) {
-    throw new SnmpError('SNMP_OPTION_INVALID', `user.level: expected one of ${LEVELS.join(', ')}`);
+  if (!SECURITY_LEVELS.includes(asked)) {
+    throw new SnmpError(
+      'SNMP_OPTION_INVALID',
+      `user.level: expected one of ${SECURITY_LEVELS.join(', ')}`,
+    );
   }
   if (!isAtLeast(keys.highestLevel, asked)) {
     throw new SnmpError(

@@ -14,6 +14,7 @@ export {
   USM_SECURITY_MODEL,
   type OutgoingV3Message,
   type ScopedPdu,
+  SECURITY_LEVELS,
   type SecurityLevel,
   type Span,
   type UsmParameters,

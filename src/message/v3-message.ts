@@ -1,7 +1,10 @@
 import type { Pdu } from './pdu.js';
 
+/** Ascending. */
+export const SECURITY_LEVELS = ['noAuthNoPriv', 'authNoPriv', 'authPriv'] as const;
+
 /** RFC 3411 SnmpSecurityLevel. */
-export type SecurityLevel = 'noAuthNoPriv' | 'authNoPriv' | 'authPriv';
+export type SecurityLevel = (typeof SECURITY_LEVELS)[number];
 
 /** RFC 3414: the only security model there is here. */
 export const USM_SECURITY_MODEL = 3;

@@ -1,6 +1,6 @@
 import { SocketAddress } from 'node:net';
 import { requireInteger, SnmpError } from '../base/index.js';
-import type { SecurityLevel, Version } from '../message/index.js';
+import { SECURITY_LEVELS, type SecurityLevel, type Version } from '../message/index.js';
 import { isAtLeast, UserKeys, type UserSecrets } from '../security/index.js';
 import { parseUdpUrl, type Peer, type UdpAddress } from '../transport/index.js';
 
@@ -126,8 +126,6 @@ function readCommunity(
   return { version, community: Buffer.from(community, 'utf8') };
 }
 
-const LEVELS: readonly unknown[] = ['noAuthNoPriv', 'authNoPriv', 'authPriv'];
-
 function readUser(
   { user, community, inform = false, level, contextName = '' }: NotifyTargetOptions,
   path: string,
@@ -135,8 +133,11 @@ function readUser(
   if (community !== undefined) {
     throw new SnmpError('SNMP_OPTION_INVALID', `${path}.community: there is none in v3`);
   }
-  if (level !== undefined && !LEVELS.includes(level)) {
-    throw new SnmpError('SNMP_OPTION_INVALID', `${path}.level: expected ${LEVELS.join(', ')}`);
+  if (level !== undefined && !SECURITY_LEVELS.includes(level)) {
+    throw new SnmpError(
+      'SNMP_OPTION_INVALID',
+      `${path}.level: expected ${SECURITY_LEVELS.join(', ')}`,
+    );
   }
   const context = Buffer.from(contextName, 'utf8');
   if (typeof user === 'string' && !inform && user !== '') {

@@ -3,8 +3,11 @@ import { Salts } from './usm/salts.js';
 
 /** RFC 3414 2.2.2: boots that got there stay there, and nothing authenticated is taken any more. */
 export const MAX_ENGINE_BOOTS = 2_147_483_647;
-/** Seconds after which snmpEngineTime begins again, and boots grow. */
-const TIME_PERIOD_SECONDS = 2_147_483_648;
+/** What snmpEngineTime comes to; a second later it begins again, and boots grow. */
+export const MAX_ENGINE_TIME_SECONDS = 2_147_483_647;
+/** RFC 3414 2.2.3: how old a message may be. */
+export const TIME_WINDOW_SECONDS = 150;
+const TIME_PERIOD_SECONDS = MAX_ENGINE_TIME_SECONDS + 1;
 
 export interface EngineParts {
   /** As `parseEngineId` gives it. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { RootDatabase } from 'lmdb';
 import { SnmpError, type Clock } from '../base/index.js';
 import type { KeptRow } from '../instrumentation/index.js';
+import { MAX_ENGINE_BOOTS } from '../security/index.js';
 import type { Oid } from '../smi/index.js';
 import { CommitThread, type StateWrite } from './commit-thread.js';
 import { DataRoom } from './data-room.js';
@@ -21,8 +22,6 @@ import {
 } from './record.js';
 import { claimDirectory, confirmData, damaged, DATA_FILE } from './state-directory.js';
 
-/** RFC 3414 2.2: snmpEngineBoots stays there when it gets there. */
-const MAX_ENGINE_BOOTS = 2_147_483_647;
 interface Meta {
   /** How often an agent began with this state (RFC 3414 snmpEngineBoots). */
   readonly engineBoots: number;

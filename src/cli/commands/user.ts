@@ -16,6 +16,7 @@ import {
   type ListedUser,
 } from '../../config/index.js';
 import type { UserAccess } from '../../index.js';
+import { SECURITY_LEVELS } from '../../message/index.js';
 import {
   AUTH_FACTS,
   generateEngineId,
@@ -104,7 +105,7 @@ function addCommand(): Command {
       new Option(
         '--level <level>',
         'the least level; default: the highest that the keys allow',
-      ).choices(['noAuthNoPriv', 'authNoPriv', 'authPriv']),
+      ).choices(SECURITY_LEVELS),
     )
     .action(async (name: string, options: AddOptions) => {
       await add(name, options);

@@ -5,11 +5,8 @@ import {
   type UsmParameters,
   type V3Message,
 } from '../../message/index.js';
-import { MAX_ENGINE_BOOTS, type SnmpEngine } from '../engine.js';
-import { supportsLevel, type UserTable, type UsmUser } from './users.js';
-
-/** RFC 3414 2.2.3: the authoritative side's window, in both directions. */
-const TIME_WINDOW_SECONDS = 150;
+import { MAX_ENGINE_BOOTS, TIME_WINDOW_SECONDS, type SnmpEngine } from '../engine.js';
+import { decryptData, supportsLevel, type UserTable, type UsmUser } from './users.js';
 
 /** RFC 3414 section 5: why a message was not taken. */
 export type UsmCounter =
@@ -84,13 +81,7 @@ export function processIncoming(
     if (data.isEncrypted) return { kind: 'notParsed' };
     return accepted(user, userName, datagram, data);
   }
-  const octets = data.isEncrypted
-    ? user.priv?.decrypt(
-        datagram.subarray(data.start, data.end),
-        parameters,
-        parameters.privParameters,
-      )
-    : undefined;
+  const octets = decryptData(user, message, parameters);
   if (octets === undefined) return refused('usmStatsDecryptionErrors');
   return accepted(user, userName, octets, { start: 0, end: octets.length });
 }

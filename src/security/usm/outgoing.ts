@@ -1,5 +1,5 @@
 import { V3MessageEncoder, v3MessageSize, type SecurityLevel } from '../../message/index.js';
-import type { SnmpEngine } from '../engine.js';
+import { MAX_ENGINE_TIME_SECONDS, type SnmpEngine } from '../engine.js';
 import { SALT_OCTETS, type MessageTime } from './privacy.js';
 import type { Salts } from './salts.js';
 import type { UsmUser } from './users.js';
@@ -9,7 +9,6 @@ import type { UsmUser } from './users.js';
  * snmpEngineTime may become more.
  */
 const LATEST_SECONDS = 3600;
-const MAX_ENGINE_TIME_SECONDS = 2_147_483_647;
 const NONE = new Uint8Array();
 
 /** A message of ours besides its scoped PDU. */

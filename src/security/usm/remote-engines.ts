@@ -1,12 +1,8 @@
 import { RecentMap, type Clock } from '../../base/index.js';
-import { MAX_ENGINE_BOOTS } from '../engine.js';
+import { MAX_ENGINE_BOOTS, MAX_ENGINE_TIME_SECONDS, TIME_WINDOW_SECONDS } from '../engine.js';
 import type { MessageTime } from './privacy.js';
 import { PasswordKeys, type UserKeys } from './user-keys.js';
 import type { UsmUser } from './users.js';
-
-/** RFC 3414 2.2.3. */
-const TIME_WINDOW_SECONDS = 150;
-const MAX_ENGINE_TIME_SECONDS = 2_147_483_647;
 
 /**
  * An engine that answers us, and hence says what time it is: the local notion of its boots and time

@@ -1,6 +1,6 @@
 import type { SecurityLevel, Span, UsmParameters, V3Message } from '../../message/index.js';
 import type { RemoteEngine } from './remote-engines.js';
-import { supportsLevel, type UsmUser } from './users.js';
+import { decryptData, supportsLevel, type UsmUser } from './users.js';
 
 /** Why a reply, or what looks like one, is not taken. */
 export type ReplyFault =
@@ -24,12 +24,13 @@ export type CheckedReply =
  * that was asked and, where it says that it is authenticated, that it is, and is no old one.
  */
 export function checkReply(
-  { datagram, data }: V3Message,
+  message: V3Message,
   level: SecurityLevel,
   parameters: UsmParameters,
   engine: RemoteEngine,
   user: UsmUser,
 ): CheckedReply {
+  const { datagram, data } = message;
   const refused = (fault: ReplyFault): CheckedReply => ({ ok: false, fault });
   if (Buffer.compare(parameters.engineId, engine.id) !== 0) return refused('wrongEngine');
   const plain = { ok: true, plaintext: { octets: datagram, span: data } } as const;
@@ -47,13 +48,7 @@ export function checkReply(
   if (!engine.isTimely(parameters)) return refused('notInTimeWindow');
   // 8
   if (level === 'authNoPriv') return data.isEncrypted ? refused('notDecrypted') : plain;
-  const octets = data.isEncrypted
-    ? user.priv?.decrypt(
-        datagram.subarray(data.start, data.end),
-        parameters,
-        parameters.privParameters,
-      )
-    : undefined;
+  const octets = decryptData(user, message, parameters);
   if (octets === undefined) return refused('notDecrypted');
   return { ok: true, plaintext: { octets, span: { start: 0, end: octets.length } } };
 }

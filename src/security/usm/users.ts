@@ -1,5 +1,10 @@
 import { SnmpError } from '../../base/index.js';
-import type { SecurityLevel } from '../../message/index.js';
+import {
+  SECURITY_LEVELS,
+  type SecurityLevel,
+  type UsmParameters,
+  type V3Message,
+} from '../../message/index.js';
 import type { AuthKey } from './authentication.js';
 import type { PrivKey } from './privacy.js';
 
@@ -22,21 +27,29 @@ export function supportsLevel({ auth, priv }: UsmUser, level: SecurityLevel): bo
   }
 }
 
+/**
+ * RFC 3414 3.2(8): the scoped PDU of a message at level authPriv, with its padding. Undefined where
+ * it is not encrypted, or cannot have been with the user's protocol.
+ */
+export function decryptData(
+  { priv }: UsmUser,
+  { datagram, data }: V3Message,
+  parameters: UsmParameters,
+): Uint8Array | undefined {
+  if (!data.isEncrypted) return undefined;
+  const ciphertext = datagram.subarray(data.start, data.end);
+  return priv?.decrypt(ciphertext, parameters, parameters.privParameters);
+}
+
 /** What keys are good for. */
 export function highestLevel(hasAuth: boolean, hasPriv: boolean): SecurityLevel {
   if (!hasAuth) return 'noAuthNoPriv';
   return hasPriv ? 'authPriv' : 'authNoPriv';
 }
 
-const RANK: Readonly<Record<SecurityLevel, number>> = {
-  noAuthNoPriv: 1,
-  authNoPriv: 2,
-  authPriv: 3,
-};
-
 /** RFC 3411 SnmpSecurityLevel is ordered. */
 export function isAtLeast(level: SecurityLevel, least: SecurityLevel): boolean {
-  return RANK[level] >= RANK[least];
+  return SECURITY_LEVELS.indexOf(level) >= SECURITY_LEVELS.indexOf(least);
 }
 
 /** Users by their names, compared octet by octet. */

@@ -1,5 +1,5 @@
 import { listIn } from '../../base/index.js';
-import type { SecurityLevel } from '../../message/index.js';
+import { SECURITY_LEVELS, type SecurityLevel } from '../../message/index.js';
 import type { Oid } from '../../smi/index.js';
 import { isAtLeast } from '../usm/users.js';
 import { MibView } from '../view.js';
@@ -90,9 +90,6 @@ export class AccessDecisions {
   }
 }
 
-/** Ascending. */
-const LEVELS: readonly SecurityLevel[] = ['noAuthNoPriv', 'authNoPriv', 'authPriv'];
-
 function memberKey(model: number, securityName: string): string {
   return `${model} ${securityName}`;
 }
@@ -112,7 +109,7 @@ function byPreference(left: AccessEntry, right: AccessEntry): number {
   return (
     isAny(left) - isAny(right) ||
     octetsIn(right.contextPrefix) - octetsIn(left.contextPrefix) ||
-    LEVELS.indexOf(right.level) - LEVELS.indexOf(left.level)
+    SECURITY_LEVELS.indexOf(right.level) - SECURITY_LEVELS.indexOf(left.level)
   );
 }
 
