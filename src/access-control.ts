@@ -48,6 +48,14 @@ interface Decided {
   readonly communities: CommunityTable;
 }
 
+/** On whose behalf a target is told. */
+interface Told extends Omit<AccessRequest, 'contextName'> {
+  /** Undefined: there is no such context. */
+  readonly contextName: string | undefined;
+  /** Whether the tables of communities and users have it. */
+  readonly isKnown: boolean;
+}
+
 /**
  * Who may do what (RFC 3415, RFC 3584): what is configured, and what managers have made of it, as
  * rows of the administrative tables. What was decided is forgotten when one of them changes: a change
@@ -110,29 +118,37 @@ export class AccessControl {
 
   /**
    * Whether somebody may be told all of these names (RFC 3413 3.3, RFC 3584 5.2.3). A community or a
-   * user that the tables know nothing of is told by the program's own leave: everything.
+   * user that the tables know nothing of is told by the program's own leave: everything. Whom they
+   * know is told what they say, hence nothing without a group, or in a context that is not there.
    */
   mayTell(security: TargetSecurity, names: readonly Oid[]): boolean {
     const { decisions, communities } = this.#current();
-    const request = this.#requestFor(security, communities);
-    if (request === undefined || decisions.select(request) === 'noGroupName') return true;
+    const told = this.#toldAs(security, communities);
+    if (told === undefined) return true;
+    const { contextName, isKnown } = told;
+    if (contextName === undefined) return !isKnown;
+    const request = { ...told, contextName };
+    if (!isKnown && decisions.select(request) === 'noGroupName') return true;
     return names.every(
       (name) => decisions.isAccessAllowed(request, 'notify', name) === 'accessAllowed',
     );
   }
 
-  #requestFor(security: TargetSecurity, communities: CommunityTable): AccessRequest | undefined {
+  #toldAs(security: TargetSecurity, communities: CommunityTable): Told | undefined {
     if (security.version !== 'v3') {
       const entry = communities.entryOf(security.community);
       if (entry === undefined) return undefined;
-      const { securityName, contextName } = entry;
-      return { model: security.version, securityName, level: 'noAuthNoPriv', contextName };
+      const { securityName } = entry;
+      const contextName = this.#contexts.has(entry.contextName) ? entry.contextName : undefined;
+      const model = security.version;
+      return { model, securityName, level: 'noAuthNoPriv', contextName, isKnown: true };
     }
-    const contextName = this.#contexts.find(security.contextName);
     const level = security.level ?? this.#highestLevelOf(security.user);
-    if (level === undefined || contextName === undefined) return undefined;
+    if (level === undefined) return undefined;
     const securityName = typeof security.user === 'string' ? security.user : security.user.name;
-    return { model: 'usm', securityName, level, contextName };
+    const contextName = this.#contexts.find(security.contextName);
+    const isKnown = this.users.find(Buffer.from(securityName, 'utf8')) !== undefined;
+    return { model: 'usm', securityName, level, contextName, isKnown };
   }
 
   #highestLevelOf(user: TargetUser['user']): SecurityLevel | undefined {

@@ -134,7 +134,7 @@ export class AccessRows {
     const { securityName = place, context = '', from } = rights;
     requireName(`${path}.securityName`, securityName);
     this.#requireContext(`${path}.context`, context);
-    const said = JSON.stringify([rights.group ?? rights.read, rights.write, rights.administer]);
+    const said = JSON.stringify([rights.group, rights.read, rights.write, rights.administer]);
     if ((this.#rights.get(securityName) ?? said) !== said) {
       throw new SnmpError(
         'SNMP_ACCESS_DUPLICATE',

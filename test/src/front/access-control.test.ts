@@ -15,6 +15,7 @@ const TEXT = `OPEN-MIB DEFINITIONS ::= BEGIN
     DESCRIPTION "Two." ::= { openThings 2 }
 END`;
 
+const ENGINE_ID = Uint8Array.of(0x80, 0, 0, 0, 5, 1);
 const ONE = [1, 3, 6, 1, 4, 1, 32473, 77, 1, 0];
 const TWO = [1, 3, 6, 1, 4, 1, 32473, 77, 2, 0];
 
@@ -26,7 +27,7 @@ function openModule(): MibModule {
 
 const control = new AccessControl(
   { communities: { some: { read: { include: ['openThings'], exclude: ['OPEN-MIB::openTwo'] } } } },
-  Uint8Array.of(0x80, 0, 0, 0, 5, 1),
+  ENGINE_ID,
   new Contexts(),
   silentLogger,
 );
@@ -34,6 +35,50 @@ const viewNow = (library: MibLibrary): Principal | undefined => {
   control.resolve(library);
   return control.identify(Buffer.from('some'), 'v2c', { address: '192.0.2.1', port: 1 })?.principal;
 };
+
+describe('who is told what', () => {
+  const NOBODY = { version: 'v3', user: 'eve', level: 'noAuthNoPriv' } as const;
+  const at = (contextName: string) => ({ ...NOBODY, contextName: Buffer.from(contextName) });
+
+  it('is up to the program for a user that is not here, in whatever context [RFC 3413 3.3]', () => {
+    const own = new AccessControl({}, ENGINE_ID, new Contexts(), silentLogger);
+    expect(own.mayTell(at(''), [ONE])).toBe(true);
+    expect(own.mayTell(at('of another'), [ONE])).toBe(true);
+  });
+
+  it('is nothing for one that is here and has no group, or in a context that is not there', () => {
+    const own = new AccessControl(
+      { users: [{ name: 'ann', read: 'all' }] },
+      ENGINE_ID,
+      new Contexts(),
+      silentLogger,
+    );
+    own.resolve(new MibLibrary());
+    own.users.put({ name: 'eve' });
+    expect(own.mayTell(at(''), [ONE])).toBe(false);
+    expect(own.mayTell({ ...at(''), user: 'ann' }, [ONE])).toBe(true);
+    expect(own.mayTell({ ...at('of another'), user: 'ann' }, [ONE])).toBe(false);
+  });
+});
+
+describe('communities that share a securityName', () => {
+  it('have no rights of one another: a group is no view, though it be called alike', () => {
+    const both = (): AccessControl =>
+      new AccessControl(
+        {
+          communities: {
+            keeper: { group: 'all', securityName: 'shared' },
+            guest: { read: 'all', securityName: 'shared' },
+          },
+          groups: { all: [{ read: 'all', write: 'all' }] },
+        },
+        ENGINE_ID,
+        new Contexts(),
+        silentLogger,
+      );
+    expect(both).toThrowError(expect.objectContaining({ code: 'SNMP_ACCESS_DUPLICATE' }));
+  });
+});
 
 describe('views that name parts of modules', () => {
   it('show nothing while a name that they exclude is not known', () => {
