@@ -177,6 +177,8 @@ export class AccessControl {
     ]) {
       table.on('change', () => this.#forget());
       table.on('abandoned', () => this.#forget());
+      // What was decided while the SET was under way may be by what it had set.
+      table.on('rolledBack', () => this.#forget());
       table.on('replaced', () => this.#forget());
     }
     return [

@@ -29,23 +29,23 @@ export class ReplacedContent implements SetTarget {
   /** Reads and SETs are to find all of an import or nothing: nobody is set upon it. */
   readonly isSetAtOnce = false;
   readonly #content: Content;
-  readonly #committed: () => void;
+  readonly #ended: () => void;
 
-  /** @param committed - told when the import is sure. */
+  /** @param ended - told when the import is sure, and when it was rolled back. */
   constructor(
     oid: Oid,
     kind: 'scalar' | 'table',
     content: Content,
-    committed: () => void = () => undefined,
+    ended: () => void = () => undefined,
   ) {
     this.oid = oid;
     this.kind = kind;
     this.#content = content;
-    this.#committed = committed;
+    this.#ended = ended;
   }
 
   committed(): void {
-    this.#committed();
+    this.#ended();
   }
 
   provides(): boolean {
@@ -53,8 +53,12 @@ export class ReplacedContent implements SetTarget {
   }
 
   operate(operation: SetOperation): 'noError' {
-    if (operation === 'set') this.#content.put();
-    else if (operation === 'rollback') this.#content.takeBack();
+    if (operation === 'set') {
+      this.#content.put();
+    } else if (operation === 'rollback') {
+      this.#content.takeBack();
+      this.#ended();
+    }
     return 'noError';
   }
 

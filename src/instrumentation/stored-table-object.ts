@@ -48,6 +48,7 @@ interface ProgramSide {
   rest(): void;
   release(): void;
   changed(changes: readonly RowChange[]): void;
+  rolledBack(rowIndex: Oid): void;
   replaced(): void;
 }
 
@@ -252,6 +253,7 @@ export class StoredTableObject implements ManagedTable {
     else if (now !== undefined && applied.before !== undefined && applied.after !== undefined) {
       this.#put(group.rowIndex, withCells(now, applied.before, ticket.plan.slots));
     }
+    this.#program.rolledBack(group.rowIndex);
     return 'noError';
   }
 

@@ -119,7 +119,12 @@ export interface StoredTableOptions<Row extends object = PlainRow> {
 export interface StoredTableEvents<Row extends object> {
   /** A manager's SET was committed; never empty. */
   change: [changes: readonly RowChange<Row>[]];
-  /** All kept rows were replaced, by an import of the state; `change` is not told of them. */
+  /** A SET had changed the row with this INDEX and was rolled back; `change` is not told of it. */
+  rolledBack: [index: Partial<Row>];
+  /**
+   * All kept rows were replaced by an import of the state, or put back where that failed; `change` is
+   * not told of them.
+   */
   replaced: [];
   /** A row was removed because a manager left it notReady or notInService for too long. */
   abandoned: [row: Row];

@@ -124,6 +124,7 @@ class StoredTableSpec implements StoredTable {
       },
       release: () => gate?.close(),
       changed: (changes) => this.#events.emit('change', changes),
+      rolledBack: (rowIndex) => this.#events.emit('rolledBack', rules.layout.plainIndex(rowIndex)),
       replaced: () => this.#events.emit('replaced'),
     });
     // Bound again it speaks of the one that is served, until the new one is sure to be.

@@ -1,9 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { Oid } from '../../../src/smi/index.js';
 import { startAgent } from '../../../src/start-agent.js';
+import { StateStore } from '../../../src/store/index.js';
+import { storedScalars } from '../../support/conf-agent.js';
+import { mibText } from '../../support/mib-fixtures.js';
 import { integer, octets, SnmpClient, status, statusPdu } from '../../support/snmp-client.js';
 
 const ALL = { include: ['1.3'] };
@@ -32,6 +35,21 @@ it('an import restores who may ask what from the next request on, and leaves wha
   expect(status(await root.set([at('snmpCommunityStatus'), DESTROY]))).toBe('noError/0');
   const nobody = await agent.inject(clientOf('guest').encode(statusPdu('get', [])));
   expect(nobody).toBe(undefined);
+  let fail: (error: Error) => void = () => undefined;
+  const full = new Promise<void>((_, reject) => {
+    fail = reject;
+  });
+  const failing = vi.spyOn(StateStore.prototype, 'commit').mockReturnValue(full);
+  const lost = expect(agent.importState(before)).rejects.toMatchObject({
+    code: 'SNMP_STATE_IMPORT',
+  });
+  // Views are resolved anew, and who asks is looked up again, while the import is under way.
+  await agent.loadText(mibText('CONF-MIB'), { name: 'conf', ...storedScalars() });
+  await agent.inject(clientOf('guest').encode(statusPdu('get', [])));
+  fail(new Error('the disk is full'));
+  await lost;
+  failing.mockRestore();
+  expect(await agent.inject(clientOf('guest').encode(statusPdu('get', [])))).toBe(undefined);
   await agent.importState(before);
   expect(status(await clientOf('guest').get(SYS_DESCR))).toBe('noError/0');
   expect(status(await root.get(SYS_DESCR))).toBe('noError/0');

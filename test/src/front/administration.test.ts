@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Agent } from '../../../src/agent.js';
 import type { AccessOptions, AgentOptions } from '../../../src/agent-options.js';
+import { noError } from '../../../src/instrumentation/index.js';
 import { SimulatedClock } from '../../../src/base/index.js';
 import type { Oid } from '../../../src/smi/index.js';
 import { startAgent } from '../../../src/start-agent.js';
@@ -35,6 +36,16 @@ const ACCESS: AccessOptions = {
   groups: { guests: [{ read: 'system-only' }] },
   views: { 'system-only': { include: ['system'], exclude: ['sysDescr'] } },
 };
+
+const moduleText = (name: string, arc: number): ReturnType<typeof mibText> => ({
+  path: name,
+  text: `${name.toUpperCase()}-MIB DEFINITIONS ::= BEGIN
+  IMPORTS OBJECT-TYPE, enterprises, Integer32 FROM SNMPv2-SMI;
+  ${name}One OBJECT-TYPE SYNTAX Integer32 MAX-ACCESS read-write STATUS current
+    DESCRIPTION "One." ::= { enterprises 32473 ${arc} 1 }
+END`,
+});
+const [SLOW_TEXT, OTHER_TEXT] = [moduleText('slow', 78), moduleText('other', 79)];
 
 let agent: Agent;
 let directory: string;
@@ -230,6 +241,30 @@ describe('the administrative tables', () => {
     }
     expect(failures).toEqual(elsewhere);
     off();
+  });
+});
+
+describe('a SET of these tables that is rolled back', () => {
+  beforeAll(() => start());
+  afterAll(() => agent.stop());
+
+  it('gives nobody rights, though somebody asked while it was under way', async () => {
+    await letIn('greedy', SYSTEM);
+    let fail: (answer: 'commitFailed') => void = () => undefined;
+    const slow = new Promise<'commitFailed'>((resolve) => {
+      fail = resolve;
+    });
+    await agent.loadText(SLOW_TEXT, {
+      slowOne: { get: () => 1, set: () => slow, isSetOk: () => noError },
+    });
+    const everything = family('vacmViewTreeFamilyStatus', 'greedy', [1, 3]);
+    const setting = as('root').set([everything, CREATE_AND_GO], [at('slowOne', [0]), integer(2)]);
+    // It resolves views anew, and what was decided is forgotten.
+    await agent.loadText(OTHER_TEXT, { otherOne: { get: () => 1 } });
+    await as('greedy').get('rwInt.0');
+    fail('commitFailed');
+    expect(status(await setting)).toBe('commitFailed/2');
+    expect(await answered(as('greedy').get('rwInt.0'))).toBe('noError/0 noSuchObject');
   });
 });
 
