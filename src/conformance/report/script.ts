@@ -15,8 +15,15 @@ const COMMAND: Readonly<Record<RecordedExchange['operation'], string>> = {
 export type Labels = (name: VarBind['name']) => string;
 
 /**
+ * Everybody knows these; the last is that of the kit's own agents. Another community is a secret, and
+ * reports are kept and passed on.
+ */
+const WELL_KNOWN: readonly string[] = ['public', 'private', 'conformance'];
+
+/**
  * What was done, as commands of net-snmp that do it again; what came back stands under each as a
- * comment. Without an address the commands go to `$AGENT`.
+ * comment. Without an address the commands go to `$AGENT`; a community that is a secret is
+ * `$COMMUNITY`.
  */
 export function scriptOf(
   entries: readonly TranscriptEntry[],
@@ -26,6 +33,9 @@ export function scriptOf(
   const lines: string[] = [];
   if (subject.address === undefined && entries.length > 0) {
     lines.push('AGENT=127.0.0.1:1161   # where the agent listens');
+  }
+  if (!WELL_KNOWN.includes(subject.community) && entries.length > 0) {
+    lines.push('COMMUNITY=   # that of the run');
   }
   for (const entry of entries) {
     if (entry.kind === 'note') {
@@ -47,7 +57,7 @@ function commandOf(exchange: RecordedExchange, subject: Subject): string {
     COMMAND[operation],
     version,
     '-c',
-    quote(subject.community),
+    WELL_KNOWN.includes(subject.community) ? quote(subject.community) : '"$COMMUNITY"',
     // Numbers only, as they are: no module of the machine at hand interferes.
     '-On',
     "-m ''",
@@ -100,14 +110,17 @@ function argumentsFor(value: SnmpValue): string | undefined {
 /** Octets on the wire, where there is no command for a value. */
 function octetsCommand({ varBinds }: RecordedExchange, subject: Subject): string {
   const pdu: OutgoingPdu = { type: 'set', requestId: 1, errorStatus: 0, errorIndex: 0, varBinds };
-  const community = Buffer.from(subject.community);
+  const [first = ''] = WELL_KNOWN;
+  const isSecret = !WELL_KNOWN.includes(subject.community);
+  const community = Buffer.from(isSecret ? first : subject.community);
   const message = { version: subject.version, community, pdu };
   const octets = new MessageEncoder().encode(message, MAX_UDP_PAYLOAD_OCTETS) ?? new Uint8Array();
   const shown = varBinds.map(
     ({ name, value }) => `.${formatOid(name)} ${argumentsFor(value) ?? showValue(value)}`,
   );
   const peer = subject.address?.replace(/:(\d+)$/, ' $1') ?? '${AGENT%:*} ${AGENT##*:}';
-  return `echo ${hex(octets)} | xxd -r -p | nc -u -w1 ${peer} | xxd   # a SET of ${shown.join(' ')}`;
+  const instead = isSecret ? `, with ${first} where the community of the run is to be` : '';
+  return `echo ${hex(octets)} | xxd -r -p | nc -u -w1 ${peer} | xxd   # a SET of ${shown.join(' ')}${instead}`;
 }
 
 function answerOf({ operation, varBinds, answer }: RecordedExchange, labels: Labels): string[] {

@@ -79,7 +79,7 @@ export class NaiveAgent implements Subject {
   readonly name = 'a naive agent';
   readonly address = '127.0.0.1:1161';
   readonly version = 'v2c';
-  readonly community = 'private';
+  readonly community: string = 'private';
   readonly mib = knownMib([NAIVE_MODULE]);
   readonly writableByDefault = 'all';
   readonly crashPoints = [];

@@ -125,6 +125,29 @@ describe('a script', () => {
     expect(setOf(value)).toBe(`snmpset -v2c -c private -On -m '' 127.0.0.1:1161 .1.3.6.1 ${words}`);
   });
 
+  it('shows no community that is a secret: it is to be filled in', () => {
+    class Secretive extends NaiveAgent {
+      override readonly community = 'a secret';
+    }
+    const entries = [
+      { type: 'Integer32', value: 1 } as const,
+      { type: 'Opaque', value: Uint8Array.of(4, 0) } as const,
+    ].map((value): RecordedExchange => ({
+      kind: 'exchange',
+      operation: 'set',
+      varBinds: [{ name: [1, 3, 6, 1], value }],
+    }));
+    const lines = scriptOf(entries, new Secretive(), () => 'x.0');
+    expect(lines.slice(0, 2)).toEqual([
+      'COMMUNITY=   # that of the run',
+      `snmpset -v2c -c "$COMMUNITY" -On -m '' 127.0.0.1:1161 .1.3.6.1 i 1`,
+    ]);
+    const all = lines.join(' ');
+    expect(all).toContain('with public where the community of the run is to be');
+    expect(all).not.toContain('a secret');
+    expect(all).not.toContain(Buffer.from('a secret').toString('hex'));
+  });
+
   it('sends octets where snmpset has no letter for a type', () => {
     expect(setOf({ type: 'Opaque', value: Uint8Array.of(4, 0) })).toMatch(
       /^echo 30[\da-f]+ \| xxd -r -p \| nc -u -w1 127\.0\.0\.1 1161 \| xxd {3}# a SET of \.1\.3\.6\.1 OPAQUE 0400$/,
