@@ -58,6 +58,8 @@ export class AccessRows {
   readonly #communities: CommunityRow[] = [];
   readonly #addresses: TargetAddressRow[] = [];
   readonly #groups = new Set<string>();
+  /** By group, its first entry that lets users in without saying at which level. */
+  readonly #levelless = new Map<string, string>();
   /** What the principals of communities may do, as it was first said of them. */
   readonly #rights = new Map<string, string>();
 
@@ -117,6 +119,10 @@ export class AccessRows {
         );
       }
       seen.add(key);
+      const isForUsers = model === 'any' || model === 'usm';
+      if (entry.level === undefined && isForUsers && !this.#levelless.has(name)) {
+        this.#levelless.set(name, here);
+      }
       const named = this.#views.names(entry, here, `${place}-${i + 1}`);
       this.#grant(name, named, { model, level, context, contextMatch });
     }
@@ -169,6 +175,12 @@ export class AccessRows {
     const place = `user${i + 1}`;
     if (access.group !== undefined && access.level !== undefined) {
       throw invalid(`${path}.level: it is the group's to say`);
+    }
+    const levelless = this.#levelless.get(access.group ?? '');
+    if (levelless !== undefined && leastLevel !== 'noAuthNoPriv') {
+      throw invalid(
+        `${levelless}.level: say the least level: ${path} is of this group, has keys, and would be let in without`,
+      );
     }
     const group = this.#groupOf(access, path, place, (named) =>
       this.#grant(place, named, { model: 'usm', level: leastLevel, contextMatch: 'prefix' }),

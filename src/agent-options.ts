@@ -53,7 +53,7 @@ export interface CommunityRights {
 export interface GroupAccess {
   /** By what the request was let in: a community of that version, or a user. Default any. */
   readonly model?: 'any' | 'v1' | 'v2c' | 'usm';
-  /** The least level; default noAuthNoPriv. */
+  /** The least level; default noAuthNoPriv, but to be said where users of the group have keys. */
   readonly level?: SecurityLevel;
   /** The context, or by `contextMatch` what it begins with. Default: the default context. */
   readonly context?: string;

@@ -164,6 +164,7 @@ function checkReferences(config: unknown, findings: Findings): void {
   }
   for (const [i, user] of listOf(fieldOf(access, 'users')).entries()) {
     checkNames(user, ['access', 'users', i], known, findings);
+    checkLevels(user, ['access', 'users', i, 'group'], groups, findings);
   }
   for (const [group, lines] of groups) {
     for (const [i, line] of listOf(lines).entries()) {
@@ -173,6 +174,24 @@ function checkReferences(config: unknown, findings: Findings): void {
       if (fieldOf(line, 'contextMatch') !== 'prefix') checkContext(line, path, known, findings);
     }
   }
+}
+
+/** Who has keys is not to be let in without them because nobody said a level. */
+function checkLevels(
+  user: unknown,
+  path: ConfigPath,
+  groups: ReturnType<typeof entriesOf>,
+  findings: Findings,
+): void {
+  const [name, lines] = groups.find(([group]) => group === fieldOf(user, 'group')) ?? [];
+  if (name === undefined || fieldOf(user, 'auth') === undefined) return;
+  const open = listOf(lines).findIndex((line) => {
+    const model = fieldOf(line, 'model') ?? 'any';
+    return fieldOf(line, 'level') === undefined && (model === 'any' || model === 'usm');
+  });
+  if (open < 0) return;
+  const reason = `line ${open + 1} of this group has no \`level\`: it would let this user in without keys; say the least level there`;
+  findings.add('SNMP_CONFIG_VALUE', path, reason);
 }
 
 /** Two lines for the same requests: which of them counts? */

@@ -37,7 +37,9 @@ beforeAll(async () => {
         },
         { name: 'guest', ...grouped, group: 'guests' },
       ],
-      groups: { guests: [{ context: 'l', contextMatch: 'prefix', read: 'all' }] },
+      groups: {
+        guests: [{ level: 'authNoPriv', context: 'l', contextMatch: 'prefix', read: 'all' }],
+      },
     },
   });
   await agent.loadText(mibText('CONF-MIB'), [

@@ -382,6 +382,22 @@ describe('a configuration that is not', () => {
     ]);
   });
 
+  it('with a group that would let users in without the keys that they have', async () => {
+    const grouped = (user: object, ...lines: readonly object[]): unknown => ({
+      access: { users: [{ ...user, group: 'ops' }], groups: { ops: lines } },
+    });
+    const told = await problems(grouped(ann, { model: 'v2c', read: 'all' }, { read: 'all' }));
+    expect(told).toEqual([
+      expect.stringMatching(
+        /^access\.users\[0\]\.group \[SNMP_CONFIG_VALUE\]: line 2 of this group has no `level`/,
+      ),
+    ]);
+    for (const line of [{ level: 'authNoPriv' }, { level: 'noAuthNoPriv' }, { model: 'v1' }]) {
+      expect(await problems(grouped(ann, { ...line, read: 'all' }))).toEqual([]);
+    }
+    expect(await problems(grouped({ name: 'guest' }, { read: 'all' }))).toEqual([]);
+  });
+
   it('names a file that cannot be read, and a text that is no JSON', async () => {
     await expect(readConfig(join(folder, 'none.json'))).rejects.toMatchObject({
       code: 'SNMP_CONFIG_UNREADABLE',

@@ -80,6 +80,33 @@ describe('communities that share a securityName', () => {
   });
 });
 
+describe('a group of users that have keys', () => {
+  const withLevel = (level: { level?: 'noAuthNoPriv' | 'authNoPriv' }): (() => AccessControl) => {
+    const user = {
+      name: 'ann',
+      auth: 'sha1',
+      authPassword: 'password of ann',
+      group: 'ops',
+    } as const;
+    const groups = {
+      ops: [{ model: 'v2c', read: 'all' } as const, { read: 'all', ...level } as const],
+    };
+    return () =>
+      new AccessControl({ users: [user], groups }, ENGINE_ID, new Contexts(), silentLogger);
+  };
+
+  it('says at which level they are let in: without keys nobody is by default', () => {
+    expect(withLevel({})).toThrowError(
+      expect.objectContaining({
+        code: 'SNMP_OPTION_INVALID',
+        message: expect.stringContaining('access.groups.ops[1].level') as string,
+      }),
+    );
+    expect(withLevel({ level: 'authNoPriv' })).not.toThrow();
+    expect(withLevel({ level: 'noAuthNoPriv' })).not.toThrow();
+  });
+});
+
 describe('views that name parts of modules', () => {
   it('show nothing while a name that they exclude is not known', () => {
     const principal = viewNow(new MibLibrary());

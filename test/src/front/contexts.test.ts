@@ -35,7 +35,9 @@ const OPTIONS: AgentOptions = {
       { ...USERS.open, read: 'all' },
       { ...USERS.signed, group: 'lefts' },
     ],
-    groups: { lefts: [{ context: 'left', contextMatch: 'prefix', read: 'all' }] },
+    groups: {
+      lefts: [{ level: 'authNoPriv', context: 'left', contextMatch: 'prefix', read: 'all' }],
+    },
   },
 };
 
