@@ -211,10 +211,17 @@ function checked(store: StateStore): string {
 }
 
 function readExport(file: string): unknown {
+  let text: string;
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    text = readFileSync(file, 'utf8');
   } catch (cause) {
     throw new SnmpError('SNMP_STATE_IMPORT', `cannot read an export from ${file}`, { cause });
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    // What JSON.parse says shows some of the text, and keys may stand there.
+    throw new SnmpError('SNMP_STATE_IMPORT', `cannot read an export from ${file}: it is no JSON`);
   }
 }
 

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, statSync, writeFileSync, chmodSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SimulatedClock } from '../../../src/base/index.js';
 import { stateCommand } from '../../../src/cli/commands/state.js';
@@ -126,6 +127,16 @@ describe('trellis state', () => {
     vi.restoreAllMocks();
     return said;
   }
+
+  it('says nothing of what stands in a file that is no export [USM-055]', async () => {
+    const file = join(folder, 'broken.json');
+    writeFileSync(file, '{"k":s3cret}');
+    const refused: unknown = await state('import', join(folder, 'new'), file).catch(
+      (error: unknown) => error,
+    );
+    expect(refused).toMatchObject({ code: 'SNMP_STATE_IMPORT' });
+    expect(inspect(refused)).not.toContain('s3cret');
+  });
 
   it('exports keys on demand alone, for its owner alone, and misses no column of theirs [USM-055]', async () => {
     await changeKey();
