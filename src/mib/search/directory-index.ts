@@ -60,8 +60,9 @@ function visitModuleFiles(
       );
     }
     for (const path of directories) {
-      // A link could lead back to where it stands.
-      if (!lstatSync(`${directory}/${path}`).isSymbolicLink()) visit(path, depth + 1);
+      // A link could lead back to where it stands; what has gone meanwhile leads nowhere.
+      const entry = lstatSync(`${directory}/${path}`, { throwIfNoEntry: false });
+      if (entry?.isSymbolicLink() === false) visit(path, depth + 1);
     }
   };
   visit('', 0);
