@@ -17,24 +17,48 @@ export interface AskOptions extends UserWords {
   readonly json?: boolean;
 }
 
+const DEFAULT_PORT = 161;
+
+/** In what a command differs from the others that ask. */
+interface Differences {
+  readonly retries?: number;
+  /** The end of the help, where it is not that of a request. */
+  readonly exitStatuses?: string;
+  readonly peer?: string;
+  readonly port?: number;
+}
+
 const EXIT_STATUSES = `
-The agent is HOST, HOST:PORT, [V6]:PORT, udp:HOST:PORT, udp6:[V6]:PORT or udp://HOST:PORT; the port is
-161 where none is given.
+Exit status: 0 done; 1 the agent refused, or there was no response; 2 the words of the call are off.
+An agent says nothing at all to a community that it does not know, and mostly nothing to a wrong -X.`;
+
+function helpFor(peer: string, port: number, exitStatuses: string): string {
+  return `
+The ${peer} is HOST, HOST:PORT, [V6]:PORT, udp:HOST:PORT, udp6:[V6]:PORT or udp://HOST:PORT; the port
+is ${port} where none is given.
 
 Letters of -O: n numbers, s last name, S module and name (as without), f whole path, X extended
 index; q without types, Q the same with "=", v values only; e enumerations as numbers, t ticks as
 numbers, U without units; x octets in hexadecimal, a as text, where no DISPLAY-HINT says more of them;
 b indexes as they stand in OIDs.
+${exitStatuses}`;
+}
 
-Exit status: 0 done; 1 the agent refused, or there was no response; 2 the words of the call are off.`;
-
-export function addAskOptions(command: Command): Command {
+export function addAskOptions(
+  command: Command,
+  {
+    retries = 5,
+    exitStatuses = EXIT_STATUSES,
+    peer = 'agent',
+    port = DEFAULT_PORT,
+  }: Differences = {},
+): Command {
   command
     .option('-v <version>', 'version: 1, 2c or 3', version, 'v2c')
     .option('-c <community>', 'community of 1 and 2c', 'public');
   return addUserOptions(command)
     .option('-t <seconds>', 'how long each attempt waits', positiveSeconds, 1)
-    .option('-r <retries>', 'how often a request is sent again', count, 5)
+    .option('-r <retries>', 'how often a request is sent again', count, retries)
     .option(
       '-m <modules>',
       'modules to know besides those of trellis, with : between; or ALL',
@@ -43,7 +67,7 @@ export function addAskOptions(command: Command): Command {
     .option('-M <dirs>', 'directories to look for modules in, before $MIBDIRS; : between', list)
     .option('-O <letters>', 'how results are shown, see below', collect)
     .option('--json', 'results as JSON: an array with one object per variable')
-    .addHelpText('after', EXIT_STATUSES);
+    .addHelpText('after', helpFor(peer, port, exitStatuses));
 }
 
 /** As `command.action`; words that are found to be off are told as commander tells it. */
@@ -61,15 +85,22 @@ export function whenCalled(
   });
 }
 
-/** @param engine - who traps of SNMPv3 are from. */
-export function managerFrom({ m, M }: AskOptions, engine?: OwnEngine): Manager {
+/** Besides its options, what a manager is made for. */
+interface Purpose {
+  /** Modules that the words of the call name. */
+  readonly naming?: readonly string[];
+  /** Who traps of SNMPv3 are from. */
+  readonly engine?: OwnEngine | undefined;
+}
+
+export function managerFrom({ m, M }: AskOptions, { naming = [], engine }: Purpose = {}): Manager {
   // net-snmp's + and - in front say where a list belongs; here it always comes first.
   const directories = mibDirectories(M?.map((directory) => directory.replace(/^[+-]/, '')));
   const named = m ?? [];
   const modules = named.includes('ALL')
     ? new ModuleFinder({ directories }).names()
     : named.map((name) => name.replace(/^\+/, ''));
-  const mibs = { modules, directories };
+  const mibs = { modules: [...modules, ...naming], directories };
   return new Manager({ mibs, ...(engine === undefined ? {} : { engine }) });
 }
 
@@ -92,8 +123,6 @@ interface AgentAddress {
   readonly port: number;
   readonly family: 4 | 6 | undefined;
 }
-
-const DEFAULT_PORT = 161;
 
 function agentAddress(text: string, defaultPort: number): AgentAddress {
   const [, transport, rest = ''] = /^(?:(udp6?):(?:\/\/)?)?(.*)$/.exec(text) ?? [];

@@ -69,12 +69,15 @@ export function addUserOptions(command: Command): Command {
 }
 
 /** Case and dashes say nothing: `SHA-256`, `sha256`. */
-function word<Value>(known: Readonly<Record<string, Value>>): (text: string) => Value {
+function word<Value extends string>(
+  known: Readonly<Record<string, Value>>,
+): (text: string) => Value {
+  const names = [...new Set(Object.values(known))].join(', ');
   return (text) => {
     const key = text.toLowerCase().replaceAll('-', '');
     const found = Object.hasOwn(known, key) ? known[key] : undefined;
     if (found !== undefined) return found;
-    throw new InvalidArgumentError('that is none of them.');
+    throw new InvalidArgumentError(`expected ${names}.`);
   };
 }
 

@@ -35,6 +35,16 @@ export function varBindsFromWords(
   });
 }
 
+/**
+ * The modules that names in such words begin with, and OIDs among the values: with `=` or a label
+ * they must be known before the value can be read.
+ */
+export function modulesNamed(words: readonly string[]): readonly string[] {
+  const names = words.filter((_, i) => i % 3 === 0 || (i % 3 === 2 && words[i - 1] === 'o'));
+  const modules = names.flatMap((name) => /^([A-Za-z][\w-]*)::/.exec(name)?.[1] ?? []);
+  return [...new Set(modules)];
+}
+
 function valueFromWord(name: string, letter: string, text: string, manager: Manager): ValueToSet {
   const { mib } = manager;
   if (letter === '=') {

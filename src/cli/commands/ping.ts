@@ -26,8 +26,9 @@ const SYS_UP_TIME = '1.3.6.1.2.1.1.3.0';
 
 const HELP = `
 An answer is any response, also one that says no: the agent is there. Each request is sent once and
-waits for -t seconds; -r sends it again.
+waits for -t seconds; -r sends it again.`;
 
+const EXIT_STATUSES = `
 Exit status: 0 there was an answer; 1 there was none, or with --count and --deadline not to all; 2 the
 words of the call are off.`;
 
@@ -41,9 +42,8 @@ export function pingCommand(): Command {
     .option('--deadline <seconds>', 'all is over after so long', positiveSeconds)
     .option('--quiet', 'nothing but the summary')
     .addHelpText('after', HELP);
-  addAskOptions(command);
   // One datagram for one line.
-  command.setOptionValueWithSource('r', 0, 'default');
+  addAskOptions(command, { retries: 0, exitStatuses: EXIT_STATUSES });
   return whenCalled(
     command,
     async (agent: string, oid: string | undefined, options: PingOptions) => {

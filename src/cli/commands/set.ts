@@ -8,7 +8,7 @@ import {
 } from '../ask/ask-options.js';
 import { report, variablesOf } from '../ask/report.js';
 import { TYPES } from '../ask/value-types.js';
-import { varBindsFromWords } from '../ask/values-from-words.js';
+import { modulesNamed, varBindsFromWords } from '../ask/values-from-words.js';
 
 const HELP = `
 ${TYPES}
@@ -26,7 +26,7 @@ export function setCommand(): Command {
     .option('-I <letters>', 'r: do not check values')
     .addHelpText('after', HELP);
   whenCalled(command, async (agent: string, words: readonly string[], options: SetOptions) => {
-    await using manager = managerFrom(options);
+    await using manager = managerFrom(options, { naming: modulesNamed(words) });
     const target = targetFrom(agent, options);
     const asking = manager.set(target, varBindsFromWords(words, manager), {
       lookupMib: true,

@@ -20,7 +20,7 @@ import {
 } from '../ask/ask-options.js';
 import { tellFailure } from '../ask/report.js';
 import { TYPES } from '../ask/value-types.js';
-import { varBindsFromWords } from '../ask/values-from-words.js';
+import { modulesNamed, varBindsFromWords } from '../ask/values-from-words.js';
 import { collect } from '../mib/search-options.js';
 
 const WORDS = `
@@ -31,6 +31,9 @@ UPTIME in hundredths of a second, '' for that of this machine; AGENT an IPv4 add
 trap leaves from. A trap of SNMPv3 is from the engine -e, for which the receiver must know the user;
 an inform goes to the engine of the receiver.
 ${TYPES}`;
+
+const EXIT_STATUSES = `
+Exit status: 0 sent, with -Ci acknowledged; 1 not; 2 the words of the call are off.`;
 
 interface TrapOptions extends AskOptions {
   readonly C?: readonly string[];
@@ -47,6 +50,10 @@ interface Words {
 
 const DEFAULT_PORT = 162;
 
+/** Words before the variables. */
+const V1_WORDS = 5;
+const V2_WORDS = 2;
+
 export function trapCommand(): Command {
   const command = new Command('trap')
     .description('tell a receiver of traps what happened')
@@ -62,13 +69,20 @@ export function trapCommand(): Command {
     .addHelpText('after', WORDS);
   whenCalled(command, async (receiver: string, words: readonly string[], options: TrapOptions) => {
     const isInform = isInformAsked(options.C ?? []);
-    await using manager = managerFrom(options, isInform ? undefined : engineFrom(options));
+    await using manager = managerFrom(options, {
+      naming: modulesNamed(words.slice(options.v === 'v1' ? V1_WORDS : V2_WORDS)),
+      engine: isInform ? undefined : engineFrom(options),
+    });
     const target = targetFrom(receiver, options, DEFAULT_PORT);
     const read = options.v === 'v1' ? v1Words(words, manager) : v2Words(words, manager);
     const result = await tell(manager, target, read, options);
     if (result.kind !== 'ok') tellFailure(new RequestError(result), receiver, manager);
   });
-  return addAskOptions(command);
+  return addAskOptions(command, {
+    peer: 'receiver',
+    port: DEFAULT_PORT,
+    exitStatuses: EXIT_STATUSES,
+  });
 }
 
 function isInformAsked(letters: readonly string[]): boolean {

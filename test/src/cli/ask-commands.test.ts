@@ -82,6 +82,16 @@ describe('the commands that ask an agent', () => {
     ]);
   });
 
+  it('set: a module that only a name says is looked for in -M', async () => {
+    const directory = join(PROJECT_ROOT, 'examples/typed');
+    const words = [address, 'FRIEND-MIB::friendMood.0', '=', 'merry'];
+    expect(await trellis('set', '-M', directory, '-cprivate', ...words)).toEqual({
+      status: 1,
+      out: '',
+      err: expect.stringContaining('Failed object: FRIEND-MIB::friendMood.0') as string,
+    });
+  });
+
   it('tells what went wrong, and by the exit status who: the agent, or the words', async () => {
     expect(await trellis('set', '-cprivate', address, 'sysDescr.0', 's', 'x')).toEqual({
       status: 1,
