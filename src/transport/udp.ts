@@ -72,6 +72,17 @@ export async function openUdp(
   return new UdpTransport(socket, address.family);
 }
 
+/** What the system's errors of a bind mostly come from. */
+const REASONS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'another socket has that port',
+  EADDRNOTAVAIL: 'this machine has no such address',
+  EACCES: 'who starts it may not (ports below 1024 are for root, or with CAP_NET_BIND_SERVICE)',
+};
+
+function reasonOf({ code, message }: NodeJS.ErrnoException): string {
+  return REASONS[code ?? ''] ?? message;
+}
+
 function bind(socket: Socket, { host, port }: UdpAddress): Promise<void> {
   return new Promise((resolve, reject) => {
     const fail = (cause: Error): void => {
@@ -79,10 +90,8 @@ function bind(socket: Socket, { host, port }: UdpAddress): Promise<void> {
       reject(
         new SnmpError(
           'SNMP_LISTEN_FAILED',
-          `cannot listen on ${host} port ${port}: ${cause.message}`,
-          {
-            cause,
-          },
+          `cannot listen on ${host} port ${port}: ${reasonOf(cause)}`,
+          { cause },
         ),
       );
     };
