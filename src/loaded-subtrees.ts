@@ -14,6 +14,7 @@ import { SubtreeRef, type Deadlines, type SubtreeObserver } from './subtree/inde
 import type { ChildSpec, Started } from '../supervisors/index.js';
 import { subtreeSpec, type SubtreePolicy } from '../supervisors/trees/index.js';
 import { completeDeadlines, splitDefinition, type SubtreeDefinition } from './agent-options.js';
+import { requireKnownTerms } from './option-keys.js';
 import { startCell } from './cell-handle.js';
 
 /** A subtree that was loaded: its stable side, how it is supervised, and what it was made from. */
@@ -328,6 +329,7 @@ export class LoadedSubtrees {
   #bind(module: MibModule, definition: SubtreeDefinition): LoadedSubtree {
     const { terms, objects } = splitDefinition(definition);
     const name = nameOf(module, definition);
+    requireKnownTerms(name, terms);
     const { clock, logger } = this.#parts;
     const state = this.#parts.state();
     const contexts = this.#contextsOf(name, terms.contexts);

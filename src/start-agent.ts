@@ -10,6 +10,7 @@ import { Agent } from './agent.js';
 import { completeLimits, type AgentOptions } from './agent-options.js';
 import { AgentRuntime } from './agent-runtime.js';
 import { createEngine } from './engine-options.js';
+import { requireKnownOptions } from './option-keys.js';
 import { StateStore } from './store/index.js';
 
 /**
@@ -56,6 +57,7 @@ export async function startAgent(options: AgentOptions = {}): Promise<Agent> {
 
 /** The state first: the engine's ID and boots are in it, and all keys are made for that ID. */
 async function createRuntime(options: AgentOptions): Promise<AgentRuntime> {
+  requireKnownOptions(options);
   const { state, clock = systemClock, logger = silentLogger } = options;
   const { maxMessageSizeOctets } = completeLimits(options.limits);
   const memory = state === undefined ? undefined : await StateStore.open(state, clock, 'agent');

@@ -70,6 +70,7 @@ function bindScalar(
     if (given.kind === 'scalarSpec') return given.bind(definition, environment);
     throw badFunctions(definition.name, 'it is a scalar: use scalar.stored, not table');
   }
+  requireKnownFunctions(definition.name, given, SCALAR_FUNCTIONS);
   requireFunction(definition.name, given, 'get');
   checkWriters(definition.name, given, isWritable(definition.access));
   return new FunctionScalar(definition, given as ScalarFunctions, environment.kept !== undefined);
@@ -84,6 +85,7 @@ function bindTable(
     if (given.kind === 'tableSpec') return given.bind(definition, environment);
     throw badFunctions(definition.name, 'it is a table: use table.stored or table.computed');
   }
+  requireKnownFunctions(definition.name, given, TABLE_FUNCTIONS);
   requireFunction(definition.name, given, 'get');
   requireFunction(definition.name, given, 'getNext');
   checkWriters(
@@ -92,6 +94,23 @@ function bindTable(
     definition.columns.some(({ access }) => isWritable(access)),
   );
   return new FunctionTable(definition, given as TableFunctions, environment.kept !== undefined);
+}
+
+const WRITERS = ['isSetOk', 'set', 'undo', 'rollback', 'restore', 'readOnly', 'new', 'delete'];
+const SCALAR_FUNCTIONS: readonly string[] = ['get', ...WRITERS];
+const TABLE_FUNCTIONS: readonly string[] = ['get', 'getNext', ...WRITERS];
+
+/**
+ * `isSetOK` is called by nobody: whoever wrote it would think that SETs are voted on. Held to that are
+ * objects as they are written down; those of a class may have what they like besides.
+ */
+function requireKnownFunctions(name: string, given: object, known: readonly string[]): void {
+  const prototype: unknown = Object.getPrototypeOf(given);
+  if (prototype !== Object.prototype && prototype !== null) return;
+  const unknown = Object.keys(given).find((key) => !known.includes(key));
+  if (unknown === undefined) return;
+  const near = nearestNames(unknown, known);
+  throw badFunctions(name, `there is no function ${unknown}${didYouMean(near)}`);
 }
 
 function requireFunction(name: string, given: object, operation: string): void {

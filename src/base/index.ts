@@ -9,6 +9,7 @@ export { systemClock, type Clock, type Timer } from './clock.js';
 export { SimulatedClock } from './simulated-clock.js';
 export { SnmpError, InvariantViolation, invariant, assertNever, describeThrown } from './errors.js';
 export { systemRandom, type Random } from './random.js';
+export { requireKnownKeys } from './known-keys.js';
 export { requireInteger } from './require-integer.js';
 export { GuardedLogger, silentLogger, type Logger } from './logger.js';
 export { guardedAbort } from './guarded-abort.js';

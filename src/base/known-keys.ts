@@ -1,4 +1,5 @@
-import { didYouMean, nearestNames, SnmpError } from '../base/index.js';
+import { SnmpError } from './errors.js';
+import { didYouMean, nearestNames } from './nearest-names.js';
 
 /**
  * An option that nobody reads is a mistake that nobody sees.

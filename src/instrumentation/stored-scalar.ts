@@ -1,4 +1,4 @@
-import { Emitter, isPromiseLike, SnmpError, tamed } from '../base/index.js';
+import { Emitter, isPromiseLike, requireKnownKeys, SnmpError, tamed } from '../base/index.js';
 import type { ScalarFunctions } from './functions.js';
 import type { ScalarObject } from '../mib/index.js';
 import {
@@ -80,6 +80,8 @@ export interface StoredScalar<
   on(event: 'change', listener: (value: Value, previous: Value) => unknown): () => void;
 }
 
+const OPTIONS = ['value', 'durable', 'isSetOk', 'onSet'];
+
 class StoredScalarSpec<Value extends PlainValue> implements StoredScalar<Value> {
   readonly kind = 'scalarSpec';
   readonly #options: StoredScalarOptions<Value>;
@@ -87,6 +89,7 @@ class StoredScalarSpec<Value extends PlainValue> implements StoredScalar<Value> 
   #bound: StoredScalarObject | undefined;
 
   constructor(options: StoredScalarOptions<Value>) {
+    requireKnownKeys('scalar.stored', options, OPTIONS);
     this.#options = options;
   }
 

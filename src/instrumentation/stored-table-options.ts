@@ -129,3 +129,33 @@ export interface StoredTableEvents<Row extends object> {
   /** A row was removed because a manager left it notReady or notInService for too long. */
   abandoned: [row: Row];
 }
+
+/** All keys, each once: one that is missing here, or one too many, does not compile. */
+function keysOf<Options>(keys: Readonly<Record<keyof Options, true>>): readonly string[] {
+  return Object.keys(keys);
+}
+
+/** What `table.stored` reads. */
+export const STORED_TABLE_KEYS = keysOf<StoredTableOptions>({
+  rows: true,
+  defaults: true,
+  optional: true,
+  rowStatus: true,
+  permanentRefusal: true,
+  durable: true,
+  hidden: true,
+  augmentedBy: true,
+  maxRows: true,
+  derive: true,
+  isSetOk: true,
+});
+
+export const ROW_STATUS_KEYS = keysOf<RowStatusOptions>({
+  createAndWait: true,
+  notInService: true,
+  implicitCreate: true,
+  isComplete: true,
+  frozenWhileActive: true,
+  isBusy: true,
+  abandonedRowMs: true,
+});

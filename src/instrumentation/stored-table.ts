@@ -1,4 +1,4 @@
-import { Emitter, SnmpError } from '../base/index.js';
+import { Emitter, requireKnownKeys, SnmpError } from '../base/index.js';
 import type { TableObject } from '../mib/index.js';
 import { AbandonedRows } from './abandoned-rows.js';
 import type { ManagedTable } from './managed-object.js';
@@ -10,7 +10,13 @@ import { ProgramRows } from './program-rows.js';
 import { RowLayout, type PlainRow } from './row-layout.js';
 import { RowCells } from './stored-cells.js';
 import { StoredTableObject } from './stored-table-object.js';
-import type { RowKey, StoredTableEvents, StoredTableOptions } from './stored-table-options.js';
+import {
+  ROW_STATUS_KEYS,
+  STORED_TABLE_KEYS,
+  type RowKey,
+  type StoredTableEvents,
+  type StoredTableOptions,
+} from './stored-table-options.js';
 import { TableRules } from './table-rules.js';
 
 /** RFC 2579 RowStatus: "approximately 5 minutes" where the module does not say. */
@@ -214,6 +220,10 @@ export function storedTable<Row extends object = PlainRow>(
   options?: StoredTableOptions<Row>,
 ): StoredTable<Row>;
 export function storedTable(options: StoredTableOptions = {}): StoredTable {
+  requireKnownKeys('table.stored', options, STORED_TABLE_KEYS);
+  if (options.rowStatus !== undefined) {
+    requireKnownKeys('table.stored: rowStatus', options.rowStatus, ROW_STATUS_KEYS);
+  }
   // Row is what the program says its rows are; every value is checked against the SYNTAX anyway.
   return new StoredTableSpec(options);
 }

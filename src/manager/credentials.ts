@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { SnmpError } from '../base/index.js';
+import { requireKnownKeys, SnmpError } from '../base/index.js';
 import type { Asker } from '../dispatch/index.js';
 import {
   SECURITY_LEVELS,
@@ -16,7 +16,6 @@ import {
   type KeyType,
   type UserSecrets,
 } from '../security/index.js';
-import { requireKnownKeys } from './known-keys.js';
 
 /** Why a message that came is not the reply that was asked for. */
 export type CredentialFault = 'wrongVersion' | 'wrongCommunity';

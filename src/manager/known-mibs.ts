@@ -1,4 +1,4 @@
-import { SnmpError } from '../base/index.js';
+import { requireKnownKeys, SnmpError } from '../base/index.js';
 import {
   mibDirectories,
   mibOf,
@@ -7,7 +7,6 @@ import {
   type Mib,
   type MibDefinition,
 } from '../mib/index.js';
-import { requireKnownKeys } from './known-keys.js';
 
 /**
  * Where names and SYNTAXes come from: modules that were compiled already (by `compileMibs`, or into

@@ -1,4 +1,10 @@
-import { Emitter, requireInteger, systemClock, type Clock } from '../base/index.js';
+import {
+  Emitter,
+  requireInteger,
+  requireKnownKeys,
+  systemClock,
+  type Clock,
+} from '../base/index.js';
 import {
   type ColumnOf,
   type Mib,
@@ -13,7 +19,6 @@ import { openUdpChannel, type LocalAddresses, type OpenChannel } from './channel
 import type { RequestPdu } from './exchange.js';
 import { Exchanges, type ManagerMetrics } from './exchanges.js';
 import { systemResolveHost, type ResolveHost } from './host-lookup.js';
-import { requireKnownKeys } from './known-keys.js';
 import { KnownMibs, type MibChoice } from './known-mibs.js';
 import type { ManagerEvents } from './manager-events.js';
 import type { NotificationOptions, NotificationToSend } from './notification.js';

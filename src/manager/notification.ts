@@ -1,5 +1,5 @@
 import { isIPv4 } from 'node:net';
-import { requireInteger, SnmpError } from '../base/index.js';
+import { requireInteger, requireKnownKeys, SnmpError } from '../base/index.js';
 import {
   notificationHead,
   toTrapV1,
@@ -9,7 +9,6 @@ import {
   type Version,
 } from '../message/index.js';
 import type { Oid, VarBind } from '../smi/index.js';
-import { requireKnownKeys } from './known-keys.js';
 import type { KnownMibs } from './known-mibs.js';
 import { resolveReference, type Reference } from './references.js';
 import { prepareValues, type VarBindToSet } from './requests.js';

@@ -1,7 +1,6 @@
-import { requireInteger, SnmpError } from '../base/index.js';
+import { requireInteger, SnmpError, requireKnownKeys } from '../base/index.js';
 import type { RequestPdu } from './exchange.js';
 import type { Exchanges } from './exchanges.js';
-import { requireKnownKeys } from './known-keys.js';
 import type { KnownMibs } from './known-mibs.js';
 import {
   PreparedNotification,

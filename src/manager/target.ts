@@ -1,8 +1,7 @@
 import { isIP, SocketAddress } from 'node:net';
-import { requireInteger, SnmpError } from '../base/index.js';
+import { requireInteger, requireKnownKeys, SnmpError } from '../base/index.js';
 import { MAX_UDP_PAYLOAD_OCTETS } from '../message/index.js';
 import { CommunityCredentials, UserCredentials, type Credentials } from './credentials.js';
-import { requireKnownKeys } from './known-keys.js';
 
 /** An agent, and how patiently it is asked. */
 export interface Target {

@@ -1,5 +1,12 @@
 import { randomInt } from 'node:crypto';
-import { nextTurn, requireInteger, SnmpError, systemRandom, type Clock } from '../base/index.js';
+import {
+  nextTurn,
+  requireInteger,
+  requireKnownKeys,
+  SnmpError,
+  systemRandom,
+  type Clock,
+} from '../base/index.js';
 import { MAX_UDP_PAYLOAD_OCTETS, MessageEncoder, type OutgoingPdu } from '../message/index.js';
 import {
   MAX_ENGINE_BOOTS,
@@ -15,7 +22,6 @@ import type { Channel, OpenChannel } from './channels.js';
 import type { UserCredentials } from './credentials.js';
 import type { ErrorIndication } from './error-indication.js';
 import { HostLookup, type HostAddress, type ResolveHost } from './host-lookup.js';
-import { requireKnownKeys } from './known-keys.js';
 import { addressOctets, type PreparedNotification } from './notification.js';
 import type { Addressee } from './target.js';
 

@@ -126,6 +126,16 @@ describe('loading', () => {
       { name: 'x', s2A: functions.scalar({ get: () => 1, isSetOk: () => 'noError' }) },
       'SNMP_LOAD_BAD_FUNCTIONS',
     ],
+    [
+      'a vote that nobody would ask for',
+      { name: 'x', s2A: { get: () => 1, set: () => 'noError', isSetOK: () => 'noError' } as never },
+      'SNMP_LOAD_BAD_FUNCTIONS',
+    ],
+    [
+      'terms of supervision that there are none of',
+      { name: 'x', supervise: { intensty: 3 } as never, s2A: { get: () => 1 } },
+      'SNMP_OPTION_INVALID',
+    ],
     ['no get', { name: 'x', s2A: { set: () => 'noError' } as never }, 'SNMP_LOAD_BAD_FUNCTIONS'],
     [
       'an object outside of the subtree',
