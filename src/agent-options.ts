@@ -155,7 +155,7 @@ export interface AgentOptions {
   readonly state?: string;
   /** Defaults for all subtrees: get 1000, set 1000, lifecycle 5000 milliseconds. */
   readonly deadlines?: Partial<Deadlines>;
-  /** `wait`: nobody reads half a SET (SET.md section 4). `through`: reads never wait for a SET. */
+  /** `wait`: nobody reads half a SET. `through`: reads never wait for a SET. */
   readonly reads?: 'wait' | 'through';
   readonly limits?: LimitOptions;
   readonly notify?: NotifyOptions;

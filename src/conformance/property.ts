@@ -26,7 +26,7 @@ export interface Property {
   readonly name: string;
   /** The property as a sentence. */
   readonly promise: string;
-  /** RFC and section, or SET.md and section. */
+  /** RFC and section, or that it is this package's promise. */
   readonly source: string;
   /** Why it cannot be tried here; undefined where it can. */
   needs(facts: Facts, subject: Subject): string | undefined;

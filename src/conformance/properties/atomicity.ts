@@ -89,7 +89,7 @@ export const setIsAtomic = defineProperty<PoisonedSet>({
   name: 'set-is-atomic',
   promise:
     'A SET with one variable that cannot be set changes none of the others, and the error-index names that one.',
-  source: 'RFC 3416 4.2.5, SET.md 1',
+  source: 'RFC 3416 4.2.5',
   needs: needsWritable,
   cases: (fc, facts) =>
     fc.record({
@@ -106,7 +106,7 @@ export const refusedSetLeavesNoTrace = defineProperty<PoisonedSet>({
   name: 'refused-set-leaves-no-trace',
   promise:
     'When one object votes no in phase one, what the others had prepared is undone without a trace.',
-  source: 'RFC 3416 4.2.5, SET.md 2',
+  source: 'RFC 3416 4.2.5',
   needs: (facts, subject) =>
     needsWritable(facts) ??
     (deepPoisons(facts, subject).length === 0
@@ -126,7 +126,7 @@ export const refusedSetLeavesNoTrace = defineProperty<PoisonedSet>({
 export const failedSetIsRolledBack = defineProperty({
   name: 'failed-set-is-rolled-back',
   promise: 'When one object fails to set in phase two, what the others did is rolled back.',
-  source: 'RFC 3416 4.2.5, SET.md 3',
+  source: 'RFC 3416 4.2.5',
   needs: (facts, { saboteur }) =>
     needsWritable(facts) ??
     (saboteur === undefined ? 'only inside the agent can a set be made to fail' : undefined),

@@ -31,7 +31,7 @@ function steps(fc: FastCheck, facts: Facts, points: readonly CrashPoint[]): Arbi
 export const crashRecovery = defineProperty<readonly Step[]>({
   name: 'crash-recovery',
   promise: 'What was set with noError is still there when a part of the agent has started anew.',
-  source: 'SET.md 3 and 6',
+  source: "this package's promise",
   needs: (facts, { crashPoints }) =>
     needsWritable(facts) ??
     (crashPoints.length === 0 ? 'no part of the agent can be restarted from here' : undefined),

@@ -105,7 +105,7 @@ export const sameInstanceTwice = defineProperty({
   name: 'same-instance-twice',
   promise:
     'A SET that names one instance twice is refused and changes nothing, or leaves one of the two values.',
-  source: 'RFC 3416 4.2.5, SET.md 1 (5)',
+  source: 'RFC 3416 4.2.5',
   needs: needsWritable,
   cases: (fc, facts) =>
     legalChange(fc, facts).chain((first) =>
