@@ -57,6 +57,21 @@ describe('trellis agent', () => {
     expect(await trellis('--version').exit()).toBe(0);
   });
 
+  it('serves on when nobody reads any more what it prints', async () => {
+    const child = spawn(
+      process.execPath,
+      [CLI, 'agent', 'examples/first/my-agent.mjs', '--listen', 'udp://127.0.0.1:0'],
+      { stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    const errors = text(child.stderr);
+    await once(child.stdout, 'data');
+    child.stdout.destroy();
+    // What it says about stopping has no reader: that is no reason to end otherwise.
+    child.kill('SIGTERM');
+    const [status] = (await once(child, 'exit')) as [number | null];
+    expect([status, await errors]).toEqual([0, '']);
+  });
+
   it('says no password that stands where others can read it', async () => {
     const child = trellis('agent', 'examples/crash', '--user', 'ann=write,sha256:hunter2hunter2');
     expect(await child.exit()).toBe(1);
