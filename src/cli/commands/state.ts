@@ -2,7 +2,7 @@ import { closeSync, fchmodSync, openSync, readFileSync, writeFileSync } from 'no
 import { Command } from 'commander';
 import { SnmpError } from '../../index.js';
 import { systemClock } from '../../base/index.js';
-import type { MibModule } from '../../mib/index.js';
+import { ModuleFinder, shippedModuleNames, type MibModule } from '../../mib/index.js';
 import { formatOid, parseOid } from '../../smi/index.js';
 import {
   exportState,
@@ -90,11 +90,26 @@ with that; or let its program do it while it runs: agent.importState(JSON.parse(
     .addCommand(pruneCommand());
 }
 
+/**
+ * Those that are given and, as every agent serves objects of them, those of the package. None where
+ * none is given: then nothing is held to them.
+ */
+function modulesOfAgent(targets: readonly string[], options: SearchOptions): readonly MibModule[] {
+  if (targets.length === 0) return [];
+  const given = loadModules(targets, finderOf(options)).modules;
+  const names = new Set(given.map(({ name }) => name));
+  const others = shippedModuleNames().filter((name) => !names.has(name));
+  return [...given, ...loadModules(others, new ModuleFinder()).modules];
+}
+
 function checkCommand(): Command {
   const command = new Command('check')
     .description('read everything; with modules, say what does not fit them')
     .argument('<dir>')
-    .argument('[module...]', 'by name, file or directory: those that the agent loads')
+    .argument(
+      '[module...]',
+      'by name, file or directory: those that the agent loads besides its own',
+    )
     .addHelpText(
       'after',
       `
@@ -102,7 +117,7 @@ Exit status: 0 all is well, 1 something is damaged or does not fit. What does no
 state, and an agent that loads these modules goes without it; trellis state prune drops it.`,
     )
     .action(async (directory: string, targets: string[], options: SearchOptions) => {
-      const modules = targets.length === 0 ? [] : loadModules(targets, finderOf(options)).modules;
+      const modules = modulesOfAgent(targets, options);
       const [report, misfits] = await looking(directory, (store) => [
         checked(store),
         modules.length === 0 ? [] : [...findMisfits(store, modules)],
@@ -122,7 +137,10 @@ function pruneCommand(): Command {
   const command = new Command('prune')
     .description('drop rows that an agent leaves out: the INDEX of their table has changed')
     .argument('<dir>', 'of an agent that has stopped')
-    .argument('[module...]', 'by name, file or directory: those that the agent loads')
+    .argument(
+      '[module...]',
+      'by name, file or directory: those that the agent loads besides its own',
+    )
     .option('--object <oid>', 'all of this scalar or table, too; may be repeated', collect)
     .option('--dry-run', 'only say what would be dropped')
     .addHelpText(
@@ -132,7 +150,7 @@ Says what it drops, a line each. Objects that no module given has stay, unless -
 What is dropped is gone: take an export first.`,
     )
     .action(async (directory: string, targets: string[], options: PruneOptions) => {
-      const modules = targets.length === 0 ? [] : loadModules(targets, finderOf(options)).modules;
+      const modules = modulesOfAgent(targets, options);
       const objects = new Set((options.object ?? []).map((oid) => formatOid(parseOid(oid))));
       const find = (store: StateStore): readonly Doomed[] => doomed(store, modules, objects);
       // Looked at first: a directory in which nothing is to be done is not touched.
