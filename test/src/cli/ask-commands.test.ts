@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startAgent, type Agent } from '../../../src/index.js';
+import { PROJECT_ROOT } from '../../support/child.js';
 import { trellis } from '../../support/trellis.js';
 
 let agent: Agent;
