@@ -1,12 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { createSocket } from 'node:dgram';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startAgent, type UserSecrets } from '../../src/index.js';
 import { AgentProcess } from './agent-process.js';
+import { TrapdProcess } from './trapd-process.js';
 
 const TB_NOTIFY = '.1.3.6.1.4.1.32473.1.6';
 const DEADLINE_MS = 20_000;
@@ -21,30 +16,9 @@ const LEVELS: readonly (readonly [string, UserSecrets])[] = [
   ['authPriv', { name: 'sealer', ...SIGNED, priv: 'aes128', privPassword: PRIV_PASS }],
 ];
 
-let folder: string;
-let port: number;
-let trapd: ChildProcess;
-let printed = '';
-
-/** Resolves when snmptrapd has printed what matches. */
-async function toldThat(pattern: RegExp): Promise<string> {
-  const untilMs = performance.now() + DEADLINE_MS;
-  while (!pattern.test(printed)) {
-    if (performance.now() > untilMs) throw new Error(`snmptrapd said: ${printed}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  return printed;
-}
+let trapd: TrapdProcess;
 
 beforeAll(async () => {
-  const socket = createSocket('udp4');
-  socket.bind(0, '127.0.0.1');
-  await once(socket, 'listening');
-  ({ port } = socket.address());
-  socket.close();
-  await once(socket, 'close');
-  folder = mkdtempSync(join(tmpdir(), 'trapd-'));
-  const configuration = join(folder, 'snmptrapd.conf');
   // Traps are signed by the agent's engine; informs by whoever receives them.
   const create = LEVELS.flatMap(([, { name, auth, priv }]) => {
     const secrets = `${auth === undefined ? '' : `SHA-256 ${AUTH_PASS}`}${
@@ -52,30 +26,14 @@ beforeAll(async () => {
     }`;
     return [`createUser -e 0x${ENGINE_ID} ${name} ${secrets}`, `createUser ${name} ${secrets}`];
   });
-  writeFileSync(configuration, ['disableAuthorization yes', ...create, ''].join('\n'));
-  const options = ['-f', '-Lo', '-On', '-m', '', '-C', '-c', configuration];
-  const format = ['-F', '%P | %#v\\n'];
-  const v1Format = ['-F', '%P | %N %w/%q %a | %#v\\n'];
-  trapd = spawn('snmptrapd', [...options, ...format, ...v1Format, `udp:127.0.0.1:${port}`], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, SNMP_PERSISTENT_DIR: folder, LC_ALL: 'C' },
-  });
-  trapd.stdout?.setEncoding('utf8').on('data', (text: string) => {
-    printed += text;
-  });
-  await toldThat(/NET-SNMP version/);
+  trapd = await TrapdProcess.startNumeric(...create);
 }, DEADLINE_MS);
 
-afterAll(async () => {
-  const ended = once(trapd, 'exit');
-  trapd.kill('SIGTERM');
-  await ended;
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => trapd[Symbol.asyncDispose]());
 
 describe('notifications, heard by snmptrapd', () => {
   it('of SNMPv1 and v2c, and informs that it acknowledges', async () => {
-    const address = `udp://127.0.0.1:${port}`;
+    const address = `udp://127.0.0.1:${trapd.port}`;
     await using agent = await startAgent({
       notify: {
         targets: [
@@ -97,7 +55,7 @@ describe('notifications, heard by snmptrapd', () => {
       'inform acknowledged',
     ]);
     const objects = '.1.3.6.1.2.1.2.2.1.1.4 = INTEGER: 4.*7.4 = INTEGER: 1.*8.4 = INTEGER: 2.*edge';
-    const said = await toldThat(new RegExp(`community three .*1.5.3.*${objects}`));
+    const said = await trapd.toldThat(new RegExp(`community three .*1.5.3.*${objects}`));
     expect(said).toMatch(
       new RegExp(`SNMP v1, community one .*1.6.3.1.1.5 2/0 127.0.0.1.*${objects}`),
     );
@@ -106,7 +64,7 @@ describe('notifications, heard by snmptrapd', () => {
   });
 
   it.each(LEVELS)('of SNMPv3, at %s, and informs that it acknowledges', async (_level, user) => {
-    const address = `udp://127.0.0.1:${port}`;
+    const address = `udp://127.0.0.1:${trapd.port}`;
     await using agent = await startAgent({
       engine: { id: ENGINE_ID },
       notify: {
@@ -127,17 +85,17 @@ describe('notifications, heard by snmptrapd', () => {
       { target: 'inform', outcome: 'acknowledged' },
     ]);
     const objects = `.1.5.3.*8.4 = INTEGER: 2.*${user.name}`;
-    await toldThat(new RegExp(`TRAP2, SNMP v3, user ${user.name}.*${objects}`));
-    const said = await toldThat(new RegExp(`INFORM, SNMP v3, user ${user.name}.*${objects}`));
+    await trapd.toldThat(new RegExp(`TRAP2, SNMP v3, user ${user.name}.*${objects}`));
+    const said = await trapd.toldThat(new RegExp(`INFORM, SNMP v3, user ${user.name}.*${objects}`));
     expect(said).not.toContain('Failed to authenticate');
   });
 
   it('that the testbed sends when tbSendAlarm was written', async () => {
-    const target = `alarms@udp://127.0.0.1:${port}`;
+    const target = `alarms@udp://127.0.0.1:${trapd.port}`;
     await using agent = await AgentProcess.start('examples/testbed', '--notify', target);
     const set = await agent.ask('snmpset', 'private', ['-On'], `${TB_NOTIFY}.1.0`, 'i', '3');
     expect(set.output).toBe(`${TB_NOTIFY}.1.0 = INTEGER: 3\n`);
-    const said = await toldThat(/community alarms .*1\.1\.16\.0 = INTEGER: 3/);
+    const said = await trapd.toldThat(/community alarms .*1\.1\.16\.0 = INTEGER: 3/);
     const alarms = said.split('\n').filter((line) => line.includes(`OID: ${TB_NOTIFY}.0.1`));
     expect(alarms.map((line) => /1\.1\.16\.0 = INTEGER: (\d+)/.exec(line)?.[1])).toEqual([
       '1',

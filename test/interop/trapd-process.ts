@@ -6,8 +6,13 @@ import { join } from 'node:path';
 import { freePort } from './snmpd-process.js';
 
 const DEADLINE_MS = 20_000;
+/** How it shows names, and what it says of a trap. */
+type Shown = readonly string[];
 /** Who tells; the generic trap in words, which only SNMPv1 has; the variables. */
-const FORMATS = ['-F', '%P: %W | %v\\n'];
+const IN_WORDS: Shown = ['-m', 'SNMPv2-MIB', '-F', '%P: %W | %v\\n'];
+/** Who tells; of SNMPv1 enterprise, trap, address and time; the variables. */
+const NUMERIC_FORMATS = ['-F', '%P | %#v\\n', '-F', '%P | %N %w/%q %a %T | %#v\\n'];
+const IN_NUMBERS: Shown = ['-On', '-m', '', ...NUMERIC_FORMATS];
 
 /** net-snmp's snmptrapd on a free port, and what it says that it heard. */
 export class TrapdProcess implements AsyncDisposable {
@@ -16,13 +21,13 @@ export class TrapdProcess implements AsyncDisposable {
   readonly #folder: string;
   #said = '';
 
-  private constructor(port: number, more: readonly string[]) {
+  private constructor(port: number, more: readonly string[], shown: Shown) {
     this.port = port;
     this.#folder = mkdtempSync(join(tmpdir(), 'trellis-trapd-'));
     const configuration = join(this.#folder, 'trapd.conf');
     writeFileSync(configuration, ['disableAuthorization yes', ...more, ''].join('\n'));
-    const options = ['-f', '-Lo', '-m', 'SNMPv2-MIB', '-C', '-c', configuration];
-    this.#child = spawn('snmptrapd', [...options, ...FORMATS, `udp:127.0.0.1:${port}`], {
+    const options = ['-f', '-Lo', '-C', '-c', configuration];
+    this.#child = spawn('snmptrapd', [...options, ...shown, `udp:127.0.0.1:${port}`], {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: {
         ...process.env,
@@ -37,10 +42,25 @@ export class TrapdProcess implements AsyncDisposable {
   }
 
   /** @param more - lines of its configuration. */
-  static async start(...more: readonly string[]): Promise<TrapdProcess> {
-    const trapd = new TrapdProcess(await freePort(), more);
-    await trapd.#until(() => trapd.#said.includes('NET-SNMP version'), 'NET-SNMP version');
+  static start(...more: readonly string[]): Promise<TrapdProcess> {
+    return TrapdProcess.#started(more, IN_WORDS);
+  }
+
+  /** As `start`; it says OIDs, not names. */
+  static startNumeric(...more: readonly string[]): Promise<TrapdProcess> {
+    return TrapdProcess.#started(more, IN_NUMBERS);
+  }
+
+  static async #started(more: readonly string[], shown: Shown): Promise<TrapdProcess> {
+    const trapd = new TrapdProcess(await freePort(), more, shown);
+    await trapd.toldThat(/NET-SNMP version/);
     return trapd;
+  }
+
+  /** Resolves when it has said what matches, with all that it said. */
+  async toldThat(pattern: RegExp): Promise<string> {
+    await this.#until(() => pattern.test(this.#said), String(pattern));
+    return this.#said;
   }
 
   /**

@@ -1,5 +1,3 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,26 +7,11 @@ import { startAgent, type UserAccess } from '../../src/index.js';
 import { Manager, user, type Target, type UserOptions } from '../../src/manager/index.js';
 import type { AuthProtocol, PrivProtocol } from '../../src/security/index.js';
 import { run } from './agent-process.js';
+import { AUTH, PRIV } from './net-snmp-names.js';
 import { OtpAgent, type OtpUser } from './otp/otp-agent.js';
 import { freePort, SnmpdProcess } from './snmpd-process.js';
+import { TrapdProcess } from './trapd-process.js';
 
-/** Our names for protocols and net-snmp's. */
-const AUTH: Readonly<Record<AuthProtocol, string>> = {
-  md5: 'MD5',
-  sha1: 'SHA',
-  sha224: 'SHA-224',
-  sha256: 'SHA-256',
-  sha384: 'SHA-384',
-  sha512: 'SHA-512',
-};
-const PRIV: Readonly<Record<PrivProtocol, string>> = {
-  des: 'DES',
-  aes128: 'AES',
-  aes192: 'AES-192',
-  aes256: 'AES-256',
-  aes192c: 'AES-192-C',
-  aes256c: 'AES-256-C',
-};
 const auths = Object.keys(AUTH) as AuthProtocol[];
 const privs = Object.keys(PRIV) as PrivProtocol[];
 const passwords = { authPassword: 'auth-pass-word', privPassword: 'priv-pass-word' };
@@ -209,55 +192,23 @@ describe('notifications of the manager, heard by snmptrapd', () => {
   const DEADLINE_MS = 20_000;
   const SENDER = '80007ed90573656e646572';
   const LINK_DOWN = 'IF-MIB::linkDown';
-  let folder: string;
-  let port: number;
-  let trapd: ChildProcess;
-  let printed = '';
-
-  async function toldThat(pattern: RegExp): Promise<string> {
-    const untilMs = performance.now() + DEADLINE_MS;
-    while (!pattern.test(printed)) {
-      if (performance.now() > untilMs) throw new Error(`snmptrapd said: ${printed}`);
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-    return printed;
-  }
+  let trapd: TrapdProcess;
 
   beforeAll(async () => {
-    port = await freePort();
-    folder = mkdtempSync(join(tmpdir(), 'trellis-trapd-'));
-    const configuration = join(folder, 'snmptrapd.conf');
     const keys = `SHA "${passwords.authPassword}" AES "${passwords.privPassword}"`;
     const lines = [
-      'disableAuthorization yes',
       `createUser -e 0x80007ed9056d616e61676572 sender ${keys}`,
       `createUser -e 0x${SENDER} sender ${keys}`,
       `createUser sender ${keys}`,
     ];
-    writeFileSync(configuration, `${lines.join('\n')}\n`);
-    const options = ['-f', '-Lo', '-On', '-m', '', '-C', '-c', configuration];
-    const format = ['-F', '%P | %#v\\n'];
-    const v1Format = ['-F', '%P | %N %w/%q %a %T | %#v\\n'];
-    trapd = spawn('snmptrapd', [...options, ...format, ...v1Format, `udp:127.0.0.1:${port}`], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-      env: { ...process.env, SNMP_PERSISTENT_DIR: folder, LC_ALL: 'C' },
-    });
-    trapd.stdout?.setEncoding('utf8').on('data', (text: string) => {
-      printed += text;
-    });
-    await toldThat(/NET-SNMP version/);
+    trapd = await TrapdProcess.startNumeric(...lines);
   }, DEADLINE_MS);
-  afterAll(async () => {
-    const ended = once(trapd, 'exit');
-    trapd.kill('SIGTERM');
-    await ended;
-    rmSync(folder, { recursive: true });
-  });
+  afterAll(() => trapd[Symbol.asyncDispose]());
 
   it('traps and informs of SNMPv3, and of the other versions by command', async () => {
     if (full === undefined) throw new Error('no pair');
     const sender = { name: 'sender', auth: 'sha1', priv: 'aes128', ...passwords } as const;
-    const to = { host: '127.0.0.1', port, auth: user(sender), timeoutMs: 3000 };
+    const to = { host: '127.0.0.1', port: trapd.port, auth: user(sender), timeoutMs: 3000 };
     const trap = await manager.trap(to, LINK_DOWN, [['IF-MIB::ifIndex.4', 4]]);
     expect(trap.kind).toBe('ok');
     const inform = await manager.inform(to, LINK_DOWN, [['IF-MIB::ifIndex.5', 5]]);
@@ -268,7 +219,7 @@ describe('notifications of the manager, heard by snmptrapd', () => {
     const who = ['-u', 'sender', '-a', 'SHA', '-A', passwords.authPassword, '-x', 'AES'];
     const v3 = ['-v', '3', ...who, '-X', passwords.privPassword];
     const index = (number: string) => ['IF-MIB::ifIndex.1', 'i', number];
-    const at = `127.0.0.1:${port}`;
+    const at = `127.0.0.1:${trapd.port}`;
     const calls: string[][] = [
       [...v3, '-e', SENDER, at, '', LINK_DOWN, ...index('6')],
       [...v3, '-Ci', at, '4200', LINK_DOWN, ...index('7')],
@@ -295,11 +246,11 @@ describe('notifications of the manager, heard by snmptrapd', () => {
     expect(results).toEqual(calls.map(() => ({ code: 0, output: '' })));
     const linkDown = /1\.3\.6\.1\.6\.3\.1\.1\.5\.3, .*/.source;
     for (const number of [4, 5, 6, 7, 8]) {
-      await toldThat(new RegExp(`${linkDown}INTEGER: ${number}\\b`));
+      await trapd.toldThat(new RegExp(`${linkDown}INTEGER: ${number}\\b`));
     }
-    await toldThat(/Timeticks: \(4200\) .*\.8072\.0\.1, .*INTEGER: 9/);
-    await toldThat(/1\.3\.6\.1\.4\.1\.8072 6\/\.17 192\.0\.2\.7.*INTEGER: 10/);
-    const said = await toldThat(/1\.3\.6\.1\.4\.1\.8072 2\/0 127\.0\.0\.1.*INTEGER: 11/);
+    await trapd.toldThat(/Timeticks: \(4200\) .*\.8072\.0\.1, .*INTEGER: 9/);
+    await trapd.toldThat(/1\.3\.6\.1\.4\.1\.8072 6\/\.17 192\.0\.2\.7.*INTEGER: 10/);
+    const said = await trapd.toldThat(/1\.3\.6\.1\.4\.1\.8072 2\/0 127\.0\.0\.1.*INTEGER: 11/);
     expect(said).toMatch(/TRAP2, SNMP v3, user sender.*INTEGER: 4/);
     expect(said).toMatch(/INFORM, SNMP v3, user sender.*INTEGER: 7/);
     expect(said).toMatch(/INFORM, SNMP v2c, community three/);

@@ -5,25 +5,9 @@ import { asked, octets, statusPdu, tellValue } from '../support/snmp-client.js';
 import { targetOf, UdpClient } from '../support/udp-client.js';
 import { decodeV3, encodeV3 } from '../support/v3-client.js';
 import { AgentProcess, run, type Ran } from './agent-process.js';
+import { AUTH, PRIV } from './net-snmp-names.js';
 import { SnmpdProcess } from './snmpd-process.js';
 
-/** Our names for protocols and net-snmp's. */
-const AUTH: Readonly<Record<AuthProtocol, string>> = {
-  md5: 'MD5',
-  sha1: 'SHA',
-  sha224: 'SHA-224',
-  sha256: 'SHA-256',
-  sha384: 'SHA-384',
-  sha512: 'SHA-512',
-};
-const PRIV: Readonly<Record<PrivProtocol, string>> = {
-  des: 'DES',
-  aes128: 'AES',
-  aes192: 'AES-192',
-  aes256: 'AES-256',
-  aes192c: 'AES-192-C',
-  aes256c: 'AES-256-C',
-};
 const auths = Object.keys(AUTH) as AuthProtocol[];
 const privs = Object.keys(PRIV) as PrivProtocol[];
 const PAIRS = auths.flatMap((auth) => privs.map((priv) => [auth, priv] as const));
