@@ -2,24 +2,36 @@ import { Command, CommanderError } from 'commander';
 import { SnmpError } from '../base/index.js';
 import { withJoinedWords } from './joined-words.js';
 
-/** Loaded when they are called: to look a name up, no agent is needed. */
-const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
-  agent: async () => (await import('./commands/agent.js')).agentCommand(),
-  mib: async () => (await import('./commands/mib.js')).mibCommand(),
-  get: async () => (await import('./commands/get.js')).getCommand(),
-  getnext: async () => (await import('./commands/get.js')).getNextCommand(),
-  bulkget: async () => (await import('./commands/get.js')).bulkGetCommand(),
-  walk: async () => (await import('./commands/walk.js')).walkCommand(),
-  bulkwalk: async () => (await import('./commands/walk.js')).bulkWalkCommand(),
-  table: async () => (await import('./commands/table.js')).tableCommand(),
-  ping: async () => (await import('./commands/ping.js')).pingCommand(),
-  trap: async () => (await import('./commands/trap.js')).trapCommand(),
-  set: async () => (await import('./commands/set.js')).setCommand(),
-  conform: async () => (await import('./commands/conform.js')).conformCommand(),
-  state: async () => (await import('./commands/state.js')).stateCommand(),
-  config: async () => (await import('./commands/config.js')).configCommand(),
-  user: async () => (await import('./commands/user.js')).userCommand(),
+type Load = () => Promise<Command>;
+
+/** By what they are for. Loaded when they are called: to look a name up, no agent is needed. */
+const GROUPS: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
+  'Agents:': {
+    agent: async () => (await import('./commands/agent.js')).agentCommand(),
+    config: async () => (await import('./commands/config.js')).configCommand(),
+    user: async () => (await import('./commands/user.js')).userCommand(),
+    state: async () => (await import('./commands/state.js')).stateCommand(),
+    conform: async () => (await import('./commands/conform.js')).conformCommand(),
+  },
+  'Asking agents, as net-snmp does:': {
+    get: async () => (await import('./commands/get.js')).getCommand(),
+    getnext: async () => (await import('./commands/get.js')).getNextCommand(),
+    bulkget: async () => (await import('./commands/get.js')).bulkGetCommand(),
+    walk: async () => (await import('./commands/walk.js')).walkCommand(),
+    bulkwalk: async () => (await import('./commands/walk.js')).bulkWalkCommand(),
+    table: async () => (await import('./commands/table.js')).tableCommand(),
+    set: async () => (await import('./commands/set.js')).setCommand(),
+    trap: async () => (await import('./commands/trap.js')).trapCommand(),
+    ping: async () => (await import('./commands/ping.js')).pingCommand(),
+  },
+  'MIB modules:': {
+    mib: async () => (await import('./commands/mib.js')).mibCommand(),
+  },
 };
+
+const HELP = `
+trellis COMMAND --help says more.
+Exit status: 0 done, 1 it failed (the message says why), 2 the words of the call are off.`;
 
 /**
  * Does what `trellis` is called with. How it ended is in `process.exitCode`: 0 done, 1 it failed
@@ -28,16 +40,23 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
  * @param argv - as `process.argv`: the words begin with the third.
  */
 export async function runProgram(argv: readonly string[], version: string): Promise<void> {
-  const called = argv[2] ?? '';
-  const loaders = Object.hasOwn(COMMANDS, called) ? [COMMANDS[called]] : Object.values(COMMANDS);
   const program = new Command('trellis')
     .description(
       'Fault-tolerant SNMP agents: host them, ask them, prove them, and check MIB modules.',
     )
     .version(version)
     .showHelpAfterError()
+    .addHelpText('after', HELP)
     .enablePositionalOptions();
-  for (const load of loaders) if (load !== undefined) program.addCommand(await load());
+  // Of one that is called, no other is loaded.
+  const called = argv[2] ?? '';
+  const isKnown = Object.values(GROUPS).some((commands) => Object.hasOwn(commands, called));
+  for (const [heading, commands] of Object.entries(GROUPS)) {
+    for (const [name, load] of Object.entries(commands)) {
+      if (isKnown && name !== called) continue;
+      program.addCommand((await load()).helpGroup(heading));
+    }
+  }
   throwErrors(program);
   try {
     await program.parseAsync(withJoinedWords(argv));

@@ -57,6 +57,23 @@ describe('trellis agent', () => {
     expect(await trellis('--version').exit()).toBe(0);
   });
 
+  it('says in its help what there is, by what it is for, and each default and status once', async () => {
+    const all = trellis('--help');
+    expect(await all.exit()).toBe(0);
+    const groups = all.output.split('\n\n').filter((part) => /^(Agents|Asking|MIB)/.test(part));
+    expect(
+      groups.map((part) => [...part.matchAll(/^ {2}(\w+) /gm)].map(([, name]) => name)),
+    ).toEqual([
+      ['agent', 'config', 'user', 'state', 'conform'],
+      ['get', 'getnext', 'bulkget', 'walk', 'bulkwalk', 'table', 'set', 'trap', 'ping'],
+      ['mib'],
+    ]);
+    const ping = trellis('ping', '--help');
+    expect(await ping.exit()).toBe(0);
+    expect(ping.output.match(/Exit status:/g)).toHaveLength(1);
+    expect(ping.output).toMatch(/-r <retries> .*\(default: 0\)/);
+  });
+
   it('serves on when nobody reads any more what it prints', async () => {
     const child = spawn(
       process.execPath,

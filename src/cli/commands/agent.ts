@@ -15,6 +15,16 @@ import { readUser, USER_SYNTAX } from '../user-option.js';
 
 const DEFAULT_LISTEN = 'udp://127.0.0.1:1161';
 
+const HELP = `
+Examples:
+  trellis agent host --community public=read
+  trellis agent my-agent.mjs --listen udp://127.0.0.1:1161 --state ./state
+  AUTH=... PRIV=... trellis agent host --user ops=write,sha256:env:AUTH,aes128:env:PRIV
+Without --listen, and where nothing else says: ${DEFAULT_LISTEN}.
+
+Exit status: 0 it was stopped by SIGINT or SIGTERM, 1 it could not start or gave up (the message says
+why), 2 the words of the call are off.`;
+
 interface Options {
   readonly config?: string;
   readonly listen?: string[];
@@ -65,6 +75,7 @@ export function agentCommand(): Command {
       'directory to look for MIB modules in, by what its files hold; may be repeated',
       collect,
     )
+    .addHelpText('after', HELP)
     .action(async (module: string | undefined, options: Options) => {
       await runAgent(module, options);
     });

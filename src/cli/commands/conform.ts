@@ -38,7 +38,12 @@ const USAGE_CODES: readonly string[] = [
   'SNMP_MIB_ERRORS',
 ];
 
-/** Exit statuses: 0 all passed, 1 a property failed, 2 the words of the call are off. */
+const HELP = `
+Nothing is written without --writable. What is written is put back, also after an interrupt.
+
+Exit status: 0 everything passed, 1 something failed or nobody answered, 2 the words of the call are
+off.`;
+
 export function conformCommand(): Command {
   return new Command('conform')
     .description('try the properties of every SNMP agent on one of any make')
@@ -70,6 +75,7 @@ export function conformCommand(): Command {
     )
     .option('--timeout <ms>', 'how long one attempt waits for an answer', natural, 1000)
     .option('--list', 'list the properties, and do nothing')
+    .addHelpText('after', HELP)
     .action(async (agent: string | undefined, options: Options, command: Command) => {
       if (options.list === true) return list();
       if (agent === undefined)

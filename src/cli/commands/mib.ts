@@ -7,7 +7,7 @@ import { mibTreeCommand } from './mib-tree.js';
 
 export function mibCommand(): Command {
   return new Command('mib')
-    .description('check, show and search MIB modules')
+    .description('check, show, search and compile MIB modules')
     .addCommand(mibCheckCommand())
     .addCommand(mibTreeCommand())
     .addCommand(mibDumpCommand())
