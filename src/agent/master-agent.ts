@@ -93,7 +93,6 @@ export class MasterAgent {
       reply(full);
       return;
     }
-    let isBeingKept = false;
     /** @returns whether it has begun: one that joins others may find that it is not its time yet. */
     const run = (planned: readonly PlannedShare[], isJoining = false): boolean => {
       const setsAtOnce = planned.every(({ participant, groups }) => participant.setsAtOnce(groups));
@@ -101,10 +100,16 @@ export class MasterAgent {
       let mayWait = isJoining;
       let hasBegun = true;
       this.#transactions += 1;
-      const facts: TransactionFacts = { id: this.#transactions, ...request };
+      const { requestId, contextName, requester } = request;
+      const facts: TransactionFacts = {
+        id: this.#transactions,
+        requestId,
+        contextName,
+        requester,
+      };
       const listener: TransactionListener = {
         waitsForJournal: () => {
-          isBeingKept = setsAtOnce;
+          queued.isBeingKept = setsAtOnce;
         },
         finished: (outcome) => {
           if (mayWait && isDueToOthers(outcome)) {
@@ -153,9 +158,8 @@ export class MasterAgent {
           begin();
         }
       },
-      get isBeingKept() {
-        return isBeingKept;
-      },
+      // No accessor: each object with one of its own gets a shape of its own, which outlives it.
+      isBeingKept: false,
       join: () => lookOnce() === undefined && run(shares, true),
     };
     if (this.#queue.admit(queued) === 'full') reply(full);

@@ -99,7 +99,14 @@ function checkVarBind(
   if (rowIndex === undefined || !mayExist(object, rowIndex)) return 'noCreation';
   const place = placeOf(registrations, registration, definition);
   if (place === undefined) return 'notWritable';
-  return { ...place, definition, rowIndex, value: canonical(definition, value), position };
+  return {
+    registration: place.registration,
+    column: place.column,
+    definition,
+    rowIndex,
+    value: canonical(definition, value),
+    position,
+  };
 }
 
 /**

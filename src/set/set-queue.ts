@@ -4,7 +4,7 @@ export interface QueuedSet {
   readonly participants: ReadonlySet<string>;
   start(): void;
   /** Whether all of it is set, and others may be set upon it before it is kept. */
-  readonly isBeingKept: boolean;
+  isBeingKept: boolean;
   /**
    * Starts upon SETs that are being kept, if it can be set in this turn.
    *
@@ -28,60 +28,63 @@ export type Admission = 'started' | 'queued' | 'full';
  */
 export class SetQueue {
   readonly #maxWaiting: number;
+  // Arrays: a Set that turns over as fast as this one keeps what has left it alive for a while.
   /** In order of arrival. BOUNDED by maxWaiting. */
-  readonly #waiting = new Set<QueuedSet>();
+  #waiting: QueuedSet[] = [];
   /** BOUNDED by the number of participants times the SETs that are kept together. */
-  readonly #running = new Set<QueuedSet>();
+  readonly #running: QueuedSet[] = [];
 
   constructor(maxWaiting: number) {
     this.#maxWaiting = maxWaiting;
   }
 
   get running(): number {
-    return this.#running.size;
+    return this.#running.length;
   }
 
   get waiting(): number {
-    return this.#waiting.size;
+    return this.#waiting.length;
   }
 
   admit(set: QueuedSet): Admission {
     if (!this.#isBlocked(set, this.#waiting)) {
-      this.#running.add(set);
+      this.#running.push(set);
       set.start();
       return 'started';
     }
-    if (this.#waiting.size >= this.#maxWaiting) return 'full';
-    this.#waiting.add(set);
+    if (this.#waiting.length >= this.#maxWaiting) return 'full';
+    this.#waiting.push(set);
     return 'queued';
   }
 
   /** `set` has ended: others may start, see `startWaiting`. */
   finished(set: QueuedSet): void {
-    this.#running.delete(set);
+    remove(this.#running, set);
   }
 
   /** Starts, in order of arrival, whoever no longer waits for anybody. */
   startWaiting(): void {
     const startable: QueuedSet[] = [];
-    const earlier = new Set<QueuedSet>();
+    const earlier: QueuedSet[] = [];
     for (const waiting of this.#waiting) {
-      if (this.#isBlocked(waiting, earlier)) earlier.add(waiting);
+      if (this.#isBlocked(waiting, earlier)) earlier.push(waiting);
       else {
-        this.#running.add(waiting);
+        this.#running.push(waiting);
         startable.push(waiting);
       }
     }
-    for (const started of startable) this.#waiting.delete(started);
+    this.#waiting = earlier;
     for (const started of startable) started.start();
     this.#startTogetherWith(startable);
   }
 
   #startTogetherWith(started: readonly QueuedSet[]): void {
-    const together = new Set(started.filter((set) => this.#running.has(set) && set.isBeingKept));
+    const together = new Set(
+      started.filter((set) => set.isBeingKept && this.#running.includes(set)),
+    );
     if (together.size === 0) return;
     const others = new Set([...this.#running].filter((set) => !together.has(set)));
-    for (const waiting of Array.from(this.#waiting)) {
+    for (const waiting of [...this.#waiting]) {
       if (together.size >= MAX_SETS_KEPT_TOGETHER) return;
       const hasBegun = !isBlockedBy(waiting, others) && this.#join(waiting);
       (hasBegun && waiting.isBeingKept ? together : others).add(waiting);
@@ -89,16 +92,20 @@ export class SetQueue {
   }
 
   #join(waiting: QueuedSet): boolean {
-    this.#running.add(waiting);
+    this.#running.push(waiting);
     const hasBegun = waiting.join();
-    if (hasBegun) this.#waiting.delete(waiting);
-    else this.#running.delete(waiting);
+    remove(hasBegun ? this.#waiting : this.#running, waiting);
     return hasBegun;
   }
 
   #isBlocked(set: QueuedSet, earlier: Iterable<QueuedSet>): boolean {
     return isBlockedBy(set, this.#running) || isBlockedBy(set, earlier);
   }
+}
+
+function remove(sets: QueuedSet[], set: QueuedSet): void {
+  const place = sets.indexOf(set);
+  if (place >= 0) sets.splice(place, 1);
 }
 
 function isBlockedBy(set: QueuedSet, others: Iterable<QueuedSet>): boolean {
