@@ -84,7 +84,7 @@ export class SetQueue {
     );
     if (together.size === 0) return;
     const others = new Set([...this.#running].filter((set) => !together.has(set)));
-    for (const waiting of [...this.#waiting]) {
+    for (const waiting of this.#waiting.slice()) {
       if (together.size >= MAX_SETS_KEPT_TOGETHER) return;
       const hasBegun = !isBlockedBy(waiting, others) && this.#join(waiting);
       (hasBegun && waiting.isBeingKept ? together : others).add(waiting);

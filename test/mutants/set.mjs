@@ -172,9 +172,9 @@ export const setMutants = [
     name: 'waiting-for-each-other',
     says: 'Lets a waiting SET wait for later ones too, which wait for it: a deadlock.',
     file: 'src/set/set-queue.ts',
-    find: 'if (this.#isBlocked(waiting, earlier)) earlier.add(waiting);',
-    replace: `const others = [...this.#waiting].filter((other) => other !== waiting);
-      if (this.#isBlocked(waiting, others)) earlier.add(waiting);`,
+    find: 'if (this.#isBlocked(waiting, earlier)) earlier.push(waiting);',
+    replace: `const others = this.#waiting.filter((other) => other !== waiting);
+      if (this.#isBlocked(waiting, others)) earlier.push(waiting);`,
     killedBy: ['PR-18'],
     tests: CONCURRENT,
   },
