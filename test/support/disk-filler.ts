@@ -5,7 +5,9 @@ import { asked, decodeAnswer, SnmpClient, status, statusPdu } from './snmp-clien
 import { targetOf, UdpClient } from './udp-client.js';
 
 /** More SETs than any room that is left takes; and so many refusals on end are no accident. */
-const MAX_SETS = 900;
+const MAX_SETS = 3000;
+/** What tbInteger may be. */
+const MAX_INTEGER = 1000;
 const ENOUGH_REFUSALS = 5;
 const ROWS_PER_GET = 20;
 
@@ -19,11 +21,13 @@ type Changes = readonly (readonly [string, SnmpValue])[];
 
 const int = (value: number): SnmpValue => ({ type: 'Integer32', value });
 const text = (value: string): SnmpValue => ({ type: 'OctetString', value: Buffer.from(value) });
-const cell = (column: number, row: number): string => `${ROW_ENTRY}.${column}.${row}.97`;
+/** A number up to a thousand and a letter are the index. */
+const cell = (column: number, row: number): string =>
+  `${ROW_ENTRY}.${column}.${(row % 1000) + 1}.${97 + Math.floor(row / 1000)}`;
 
 /** A scalar of one subtree and a row of another. */
 const changeTo = (step: number): Changes => [
-  [TB_INTEGER, int(step)],
+  [TB_INTEGER, int(step % MAX_INTEGER)],
   [cell(ROW_VALUE, step), int(step % 100)],
   [cell(ROW_TEXT, step), text(`${step}`.padStart(16, 'x'))],
   [cell(ROW_STATUS, step), CREATE_AND_GO],
@@ -33,7 +37,7 @@ const changeTo = (step: number): Changes => [
 export class DiskFiller implements AsyncDisposable {
   readonly #client = new SnmpClient(() => undefined, { community: 'private' });
   readonly #socket: UdpClient;
-  /** Acknowledged. BOUNDED by MAX_SETS. */
+  /** Acknowledged. BOUNDED by MAX_SETS each time. */
   readonly #kept: number[] = [];
   #sent = 0;
 
@@ -61,7 +65,8 @@ export class DiskFiller implements AsyncDisposable {
   /** Until there is no room any more; with every refusal all is as before it. */
   async fill(agent: AgentProcess): Promise<void> {
     let refused = 0;
-    while (this.#sent < MAX_SETS && refused < ENOUGH_REFUSALS) {
+    const last = this.#sent + MAX_SETS;
+    while (this.#sent < last && refused < ENOUGH_REFUSALS) {
       this.#sent += 1;
       const answer = await this.#set(agent, changeTo(this.#sent));
       if (answer === 'noError/0') {
@@ -86,7 +91,9 @@ export class DiskFiller implements AsyncDisposable {
         else expect([row, values[i]]).toEqual([row, { type: 'noSuchInstance' }]);
       }
     }
-    expect(await this.#read(agent, TB_INTEGER)).toEqual([int(this.#kept.at(-1) ?? 0)]);
+    expect(await this.#read(agent, TB_INTEGER)).toEqual([
+      int((this.#kept.at(-1) ?? 0) % MAX_INTEGER),
+    ]);
     expect(there).toEqual(this.#kept);
   }
 
