@@ -3,7 +3,7 @@ import { DEFAULT_MAX_WAITING_SETS, type SubtreeObjects, type SystemFacts } from 
 import type { MibDefinition, MibModule } from './mib/index.js';
 import { MAX_UDP_PAYLOAD_OCTETS, type SecurityLevel } from './message/index.js';
 import type { NotifyTargetOptions } from './notify/index.js';
-import type { AuthProtocol, PrivProtocol } from './security/index.js';
+import type { UserSecrets } from './security/index.js';
 import type { Deadlines } from './subtree/index.js';
 import type { SubtreePolicy } from '../supervisors/trees/index.js';
 import type { EngineOptions } from './engine-options.js';
@@ -66,19 +66,10 @@ export interface GroupAccess {
 }
 
 /**
- * One SNMPv3 user. With `auth` comes `authPassword` or `authKey`, with `priv` (which needs `auth`)
- * `privPassword` or `privKey`. Passwords have 8 octets at least; keys are localized ones for this
- * agent's engine ID, in hexadecimal.
+ * One SNMPv3 user. Passwords have 8 octets at least; keys are localized ones for this agent's engine
+ * ID. The name, of 1..32 octets, is also the securityName that instrumentation and observers are shown.
  */
-export interface UserAccess {
-  /** 1..32 octets; also the securityName that instrumentation and observers are shown. */
-  readonly name: string;
-  readonly auth?: AuthProtocol;
-  readonly authPassword?: string;
-  readonly authKey?: string;
-  readonly priv?: PrivProtocol;
-  readonly privPassword?: string;
-  readonly privKey?: string;
+export interface UserAccess extends UserSecrets {
   /** In any context. */
   readonly read?: ViewChoice;
   readonly write?: ViewChoice;

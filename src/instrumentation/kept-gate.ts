@@ -48,7 +48,7 @@ export class KeptGate {
     return isAnothers;
   }
 
-  /** It is not served for now: another may have its place, and what is kept there. */
+  /** It is given up until it is opened again: another may have its place, and what is kept there. */
   pause(): void {
     this.#waiting ??= new Map();
   }

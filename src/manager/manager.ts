@@ -193,25 +193,32 @@ export class Manager implements AsyncDisposable {
   }
 
   /** RFC 3416 4.2.1. */
-  async get(
+  get(
     target: Target,
     names: readonly Reference[],
     options: RequestOptions = {},
   ): Promise<RequestResult> {
-    requireKnownKeys('options', options, REQUEST_KEYS);
-    const addressee = addresseeOf(target, options);
-    return this.#ask(addressee, 'get', prepareNames(names, this.#mibs), options);
+    return this.#askNames('get', target, names, options);
   }
 
   /** RFC 3416 4.2.2. */
-  async getNext(
+  getNext(
     target: Target,
     names: readonly Reference[],
     options: RequestOptions = {},
   ): Promise<RequestResult> {
+    return this.#askNames('getNext', target, names, options);
+  }
+
+  async #askNames(
+    type: 'get' | 'getNext',
+    target: Target,
+    names: readonly Reference[],
+    options: RequestOptions,
+  ): Promise<RequestResult> {
     requireKnownKeys('options', options, REQUEST_KEYS);
     const addressee = addresseeOf(target, options);
-    return this.#ask(addressee, 'getNext', prepareNames(names, this.#mibs), options);
+    return this.#ask(addressee, type, prepareNames(names, this.#mibs), options);
   }
 
   /** RFC 3416 4.2.3. To an agent of SNMPv1 a GETNEXT is sent instead (RFC 3584 4.2.1). */

@@ -26,7 +26,8 @@ export class OpenSets {
 
   /** Whether there is one between its first `set` and its end. */
   get isAnyApplying(): boolean {
-    return this.#open.some(({ applying }) => applying);
+    // Asked for each variable that is read, and mostly there is none.
+    return this.#open.length > 0 && this.#open.some(({ applying }) => applying);
   }
 
   of({ id }: TransactionFacts): OpenSet | undefined {

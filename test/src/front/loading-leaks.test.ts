@@ -5,8 +5,8 @@ import { runs } from '../../support/arbitraries.js';
 import { SETS_MIB } from '../../support/set-module.js';
 import { SetStage } from '../../support/set-stage.js';
 
-/** How often the first is done; the others a fifth of it, or a tenth. */
-const TIMES = Math.max(1000, runs().numRuns);
+/** How often the first is done; the others a tenth of it, or a twentieth. */
+const TIMES = Math.max(2000, runs().numRuns);
 /** None may keep anything. The heap is not that exact, but a subtree that stays takes kilobytes. */
 const MAX_KEPT_OCTETS = 1_500_000;
 const MAX_KEPT_OCTETS_EACH = 100;
@@ -60,7 +60,7 @@ END`,
     ],
     [
       'load by names that are never the same',
-      TIMES / 5,
+      TIMES / 10,
       async ({ agent }, i) => {
         await agent.load(SETS_MIB, { ...given(), name: `s${i}` });
         await agent.unload(`s${i}`);
@@ -68,12 +68,12 @@ END`,
     ],
     [
       'reload',
-      TIMES / 5,
+      TIMES / 10,
       ({ agent }) => agent.reload('kept', { s2A: one, s2Table: table.stored() }),
     ],
     [
       'refuse a load and a reload',
-      TIMES / 5,
+      TIMES / 10,
       ({ agent }) => {
         const failing = { get: () => 1, new: () => Promise.reject(new Error('no')) };
         return Promise.allSettled([
@@ -86,7 +86,7 @@ END`,
     ],
     [
       'SETs and reads around an unload',
-      TIMES / 5,
+      TIMES / 10,
       async (s) => {
         await s.agent.load(SETS_MIB, given());
         const met = [
@@ -100,7 +100,7 @@ END`,
     ],
     [
       'give up and unload',
-      TIMES / 5,
+      TIMES / 10,
       async (s) => {
         await s.agent.load(SETS_MIB, {
           ...given(),
@@ -113,7 +113,7 @@ END`,
     ],
     [
       'load and unload a text',
-      TIMES / 10,
+      TIMES / 20,
       async ({ agent }) => {
         await agent.loadText(text, { name: 'small', smallValue: { get: () => 1 } });
         await agent.unload('small');
