@@ -3,6 +3,8 @@ import { decodeInteger32, decodeUnsigned32, decodeUnsigned64 } from './integer.j
 import { decodeOid } from './oid-octets.js';
 import { TAG } from './tag.js';
 
+const SHORT_COPY_OCTETS = 48;
+
 /**
  * Walks forward over BER elements. Holds a position and the end of the element that it is in;
  * `enter` and `leave` nest by numbers the caller keeps, so no input can make it recurse.
@@ -80,9 +82,9 @@ export class BerReader {
   /** A copy: the datagram's buffer may be reused, and a small slice must not keep it alive. */
   readOctets(tag: number = TAG.octetString): Uint8Array {
     const contentEnd = this.readHeader(tag);
-    const octets = Uint8Array.prototype.slice.call(this.bytes, this.position, contentEnd);
+    const start = this.position;
     this.position = contentEnd;
-    return octets;
+    return copyOf(this.bytes, start, contentEnd);
   }
 
   readOid(): number[] {
@@ -121,4 +123,13 @@ export class BerReader {
     this.position = contentStart;
     return contentStart + length;
   }
+}
+
+/** Buffer's slice is a view, and Uint8Array's makes a Buffer of a Buffer: three times the cost. */
+function copyOf(bytes: Uint8Array, start: number, end: number): Uint8Array {
+  const length = end - start;
+  const copy = new Uint8Array(length);
+  if (length > SHORT_COPY_OCTETS) copy.set(bytes.subarray(start, end));
+  else for (let i = 0; i < length; i++) copy[i] = bytes[start + i] as number;
+  return copy;
 }

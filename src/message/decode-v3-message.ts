@@ -116,8 +116,10 @@ function readSpan(reader: BerReader, tag: number): Span {
 }
 
 function readData(reader: BerReader): V3Message['data'] {
+  // No spread: V8 makes a hidden class of its own for each such object, and keeps it for a while.
   if (reader.peekTag() === TAG.octetString) {
-    return { ...readSpan(reader, TAG.octetString), isEncrypted: true };
+    const { start, end } = readSpan(reader, TAG.octetString);
+    return { start, end, isEncrypted: true };
   }
   const start = reader.position;
   const { end } = readSpan(reader, TAG.sequence);

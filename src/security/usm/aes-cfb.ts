@@ -1,68 +1,71 @@
 import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
 
 const BLOCK_OCTETS = 16;
-/** More blocks than this are encrypted cheaper by a cipher of their own (measured, Node 20). */
-const MAX_CHAINED_BLOCKS = 8;
-/** Of decryption, whose key stream is made at once. */
+/** Longer messages are for a cipher of their own: what it costs is little beside them. */
 const MAX_SHORT_OCTETS = 1024;
 
 /**
  * AES in CFB mode with whole blocks (RFC 3826 3.1.3). To make a cipher costs more than to encrypt a
- * short message, and leaves a native object to be collected: so one cipher in ECB mode, which has no
- * state, makes the key stream of message after message.
+ * short message, and leaves a native object to be collected. So two ciphers are kept, and make the
+ * key stream of message after message, each at one stroke.
+ *
+ * Encrypting, each block of the stream is made of the ciphertext before it, which is the plaintext
+ * with the stream before that: just what CBC does with plaintext. So CBC makes it, of the IV and
+ * the plaintext. Its chain goes on from message to message; what the last one left in it is taken
+ * out of the next one's IV. Decrypting, all that the stream is made of is there: ECB, without state.
  */
 export class AesCfb {
-  readonly #cipher: string;
+  readonly #bits: number;
   readonly #key: KeyObject;
-  readonly #blocks: ReturnType<typeof createCipheriv>;
-  /** The last block, which makes the stream of the next one. */
-  readonly #chain = Buffer.alloc(BLOCK_OCTETS);
-  /** The IV, and the ciphertext behind it. */
-  readonly #made = Buffer.alloc(BLOCK_OCTETS + MAX_SHORT_OCTETS);
+  readonly #cbc: ReturnType<typeof createCipheriv>;
+  readonly #ecb: ReturnType<typeof createCipheriv>;
+  /** What CBC made last, which it puts into what it is given next. */
+  readonly #chain = new Uint8Array(BLOCK_OCTETS);
+  /** The IV, and the text behind it. */
+  readonly #text = new Uint8Array(BLOCK_OCTETS + MAX_SHORT_OCTETS);
 
   /** @param keyBits - 128, 192 or 256, as many as the key has. */
   constructor(keyBits: number, key: KeyObject) {
-    this.#cipher = `aes-${keyBits}-cfb`;
+    this.#bits = keyBits;
     this.#key = key;
-    this.#blocks = createCipheriv(`aes-${keyBits}-ecb`, key, null);
+    this.#cbc = createCipheriv(`aes-${keyBits}-cbc`, key, this.#chain);
+    this.#ecb = createCipheriv(`aes-${keyBits}-ecb`, key, null);
     // Whole blocks go in, and come out at once.
-    this.#blocks.setAutoPadding(false);
+    this.#cbc.setAutoPadding(false);
+    this.#ecb.setAutoPadding(false);
   }
 
   encrypt(plaintext: Uint8Array, iv: Uint8Array): Uint8Array {
-    const { length } = plaintext;
-    if (length > MAX_CHAINED_BLOCKS * BLOCK_OCTETS) {
-      return createCipheriv(this.#cipher, this.#key, iv).update(plaintext);
+    if (plaintext.length > MAX_SHORT_OCTETS) {
+      return createCipheriv(`aes-${this.#bits}-cfb`, this.#key, iv).update(plaintext);
     }
-    const ciphertext = Buffer.allocUnsafe(length);
+    const input = this.#input(plaintext, iv);
     const chain = this.#chain;
-    chain.set(iv);
-    for (let at = 0; at < length; at += BLOCK_OCTETS) {
-      const stream = this.#blocks.update(chain);
-      const octets = Math.min(length - at, BLOCK_OCTETS);
-      for (let i = 0; i < octets; i++) {
-        const octet = (plaintext[at + i] as number) ^ (stream[i] as number);
-        ciphertext[at + i] = octet;
-        chain[i] = octet;
-      }
-    }
-    return ciphertext;
+    mix(input, chain, BLOCK_OCTETS);
+    const stream = this.#cbc.update(input);
+    chain.set(stream.subarray(stream.length - BLOCK_OCTETS));
+    return mix(stream, plaintext, plaintext.length);
   }
 
-  /** What every block is made of is there at once: the IV, and each block but the last. */
   decrypt(ciphertext: Uint8Array, iv: Uint8Array): Uint8Array {
-    const { length } = ciphertext;
-    if (length > MAX_SHORT_OCTETS) {
-      return createDecipheriv(this.#cipher, this.#key, iv).update(ciphertext);
+    if (ciphertext.length > MAX_SHORT_OCTETS) {
+      return createDecipheriv(`aes-${this.#bits}-cfb`, this.#key, iv).update(ciphertext);
     }
-    const made = this.#made;
-    made.set(iv);
-    made.set(ciphertext, BLOCK_OCTETS);
-    const octets = Math.ceil(length / BLOCK_OCTETS) * BLOCK_OCTETS;
-    const plaintext = this.#blocks.update(made.subarray(0, octets));
-    for (let i = 0; i < length; i++) {
-      plaintext[i] = (plaintext[i] as number) ^ (ciphertext[i] as number);
-    }
-    return plaintext.subarray(0, length);
+    return mix(this.#ecb.update(this.#input(ciphertext, iv)), ciphertext, ciphertext.length);
   }
+
+  /** As many blocks as the text has, of which the IV is the first: the text's last one makes none. */
+  #input(text: Uint8Array, iv: Uint8Array): Uint8Array {
+    const input = this.#text;
+    input.set(iv);
+    input.set(text, BLOCK_OCTETS);
+    const blocks = Math.max(Math.ceil(text.length / BLOCK_OCTETS), 1);
+    return input.subarray(0, blocks * BLOCK_OCTETS);
+  }
+}
+
+/** XORs the first octets of `other` into those of `octets`; what is behind them is left away. */
+function mix(octets: Uint8Array, other: Uint8Array, length: number): Uint8Array {
+  for (let i = 0; i < length; i++) octets[i] = (octets[i] as number) ^ (other[i] as number);
+  return octets.length === length ? octets : octets.subarray(0, length);
 }
