@@ -1,4 +1,4 @@
-import { SnmpError } from '../base/index.js';
+import { latin1Of, SnmpError } from '../base/index.js';
 import type { SubtreeRef } from '../subtree/index.js';
 import { Registrations, type Registration } from './registrations.js';
 
@@ -60,9 +60,7 @@ export class Contexts {
   find(name: Uint8Array): string | undefined {
     if (name.length === 0) return DEFAULT_CONTEXT;
     if (name.length > MAX_NAME_OCTETS) return undefined;
-    return this.#names.get(
-      Buffer.from(name.buffer, name.byteOffset, name.length).toString('latin1'),
-    );
+    return this.#names.get(latin1Of(name));
   }
 
   /** What is registered in a context; undefined for one that is not there. */

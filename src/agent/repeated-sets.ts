@@ -1,4 +1,4 @@
-import type { Clock } from '../base/index.js';
+import { latin1Of, type Clock } from '../base/index.js';
 import type { Request } from '../dispatch/index.js';
 
 /** SET.md section 4: for so long after the first, a repeated SET gets the first one's response. */
@@ -87,7 +87,7 @@ export class RepeatedSets {
       return;
     }
     known.request = undefined;
-    known.response = latin1(response);
+    known.response = latin1Of(response);
     this.#newerOctets += response.length;
   }
 
@@ -107,10 +107,6 @@ export class RepeatedSets {
   }
 }
 
-function latin1(octets: Uint8Array): string {
-  return Buffer.from(octets.buffer, octets.byteOffset, octets.length).toString('latin1');
-}
-
 function keyOf({ requester, identity }: Request): string {
-  return `${requester.address} ${requester.port} ${latin1(identity)}`;
+  return `${requester.address} ${requester.port} ${latin1Of(identity)}`;
 }

@@ -16,6 +16,7 @@ export { guardedAbort } from './guarded-abort.js';
 export { Emitter, type EventTuples } from './emitter.js';
 export { listIn } from './list-in.js';
 export { inOrder } from './in-order.js';
+export { equalOctets, latin1Of } from './octets.js';
 export { didYouMean, nearestNames } from './nearest-names.js';
 export { nextTurn } from './turn.js';
 export {

@@ -5,6 +5,7 @@ import {
   MessageEncoder,
   USM_SECURITY_MODEL,
   type Pdu,
+  type ScopedPdu,
   type SecurityLevel,
   type V3Message,
 } from '../message/index.js';
@@ -36,6 +37,9 @@ const IS_CONFIRMED: Readonly<Record<Pdu['type'], boolean>> = {
   report: false,
 };
 
+/** The old trap has no message in SNMPv3. */
+type AnsweredPdu = Exclude<Pdu, { readonly type: 'trapV1' }>;
+
 /** A request that came in an SNMPv3 message, and what its response needs. */
 export interface V3Request {
   readonly kind: 'request';
@@ -45,13 +49,13 @@ export interface V3Request {
   readonly contextName: Uint8Array;
   /** The context that it names. */
   readonly context: string;
-  readonly pdu: Pdu;
+  readonly pdu: AnsweredPdu;
   /** RFC 3412 maxSizeResponseScopedPDU. */
   readonly maxResponseOctets: number;
   /** What tells a repeated SET from a new one: a retransmission differs in all the rest. */
-  readonly identity: () => Uint8Array;
+  identity(): Uint8Array;
   /** The message with a response's scoped PDU. */
-  readonly seal: (scopedPdu: Uint8Array) => Buffer | undefined;
+  seal(scopedPdu: Uint8Array): Buffer | undefined;
 }
 
 export type V3Outcome =
@@ -62,6 +66,12 @@ export type V3Outcome =
       readonly counter: CounterName | undefined;
       readonly report: Buffer | undefined;
     };
+
+/** What a response is sealed with, and how large it may be. */
+interface ResponseSecurity extends OutgoingSecurity {
+  readonly user: UsmUser;
+  readonly maxOctets: number;
+}
 
 /** The context that a message's contextName means; undefined where there is none. */
 export type FindContext = (contextName: Uint8Array) => string | undefined;
@@ -133,31 +143,9 @@ export class V3Processing {
     if (context === undefined) {
       return this.#refuse(message, 'snmpUnknownContexts', pdu, userName);
     }
-    const security: OutgoingSecurity = { msgId: message.msgId, level, userName, user };
     const maxOctets = Math.min(message.maxSizeOctets, this.#engine.maxMessageSizeOctets);
-    return {
-      kind: 'request',
-      user,
-      level,
-      contextEngineId,
-      contextName,
-      context,
-      pdu,
-      maxResponseOctets: this.#outgoing.maxScopedPduOctets(security, maxOctets),
-      identity: () =>
-        // Not the plaintext: its padding may be another one each time.
-        Buffer.concat([
-          Buffer.from(`v3 ${level} ${pdu.requestId} `),
-          Buffer.of(userName.length),
-          userName,
-          Buffer.of(contextEngineId.length),
-          contextEngineId,
-          Buffer.of(contextName.length),
-          contextName,
-          pdu.varBindOctets,
-        ]),
-      seal: (scopedPdu) => this.#outgoing.seal(security, scopedPdu, maxOctets),
-    };
+    const security = { msgId: message.msgId, level, userName, user, maxOctets };
+    return new AcceptedRequest(this.#outgoing, security, scoped.value, pdu, context);
   }
 
   #end(counter: CounterName | undefined, report?: Buffer): V3Outcome {
@@ -219,6 +207,58 @@ export class V3Processing {
       scopedPdu,
       Math.min(maxSizeOctets, this.#engine.maxMessageSizeOctets),
     );
+  }
+}
+
+/** An object, for closures cost each request of SNMPv3 more than its decoding. */
+class AcceptedRequest implements V3Request {
+  readonly kind = 'request';
+  readonly user: UsmUser;
+  readonly level: SecurityLevel;
+  readonly contextEngineId: Uint8Array;
+  readonly contextName: Uint8Array;
+  readonly context: string;
+  readonly pdu: AnsweredPdu;
+  readonly maxResponseOctets: number;
+  readonly #outgoing: OutgoingMessages;
+  readonly #security: ResponseSecurity;
+
+  constructor(
+    outgoing: OutgoingMessages,
+    security: ResponseSecurity,
+    { contextEngineId, contextName }: ScopedPdu,
+    pdu: AnsweredPdu,
+    context: string,
+  ) {
+    this.user = security.user;
+    this.level = security.level;
+    this.contextEngineId = contextEngineId;
+    this.contextName = contextName;
+    this.context = context;
+    this.pdu = pdu;
+    this.maxResponseOctets = outgoing.maxScopedPduOctets(security, security.maxOctets);
+    this.#outgoing = outgoing;
+    this.#security = security;
+  }
+
+  identity(): Uint8Array {
+    const { level, contextEngineId, contextName, pdu } = this;
+    const { userName } = this.#security;
+    // Not the plaintext: its padding may be another one each time.
+    return Buffer.concat([
+      Buffer.from(`v3 ${level} ${pdu.requestId} `),
+      Buffer.of(userName.length),
+      userName,
+      Buffer.of(contextEngineId.length),
+      contextEngineId,
+      Buffer.of(contextName.length),
+      contextName,
+      pdu.varBindOctets,
+    ]);
+  }
+
+  seal(scopedPdu: Uint8Array): Buffer | undefined {
+    return this.#outgoing.seal(this.#security, scopedPdu, this.#security.maxOctets);
   }
 }
 

@@ -120,11 +120,12 @@ export class V3Requests<Owner> {
   ): V3Conversation<Owner> {
     return new V3Conversation(owner, place, asker, pdu, {
       acceptFrom,
-      ...this.#parts,
       engines: this.#engines,
       sealer: this.#sealer,
       encoder: this.#encoder,
       open: this.#open,
+      // Last: V8 makes a hidden class for each object that gets more after a spread.
+      ...this.#parts,
     });
   }
 

@@ -1,3 +1,4 @@
+import { latin1Of } from '../base/index.js';
 import {
   toPlain,
   wireType,
@@ -72,5 +73,5 @@ function octetsOf(cell: string): Uint8Array {
 
 function packOctets(octets: Uint8Array): string {
   if (octets.length <= MAX_SHORT_OCTETS) return String.fromCharCode(...octets);
-  return Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength).toString('latin1');
+  return latin1Of(octets);
 }

@@ -1,4 +1,4 @@
-import { listIn } from '../base/index.js';
+import { equalOctets, latin1Of, listIn } from '../base/index.js';
 import type { Oid } from '../smi/index.js';
 import { addressOctetsIn, transportOctets } from './transport-address.js';
 import type { MibView } from './view.js';
@@ -84,7 +84,7 @@ export class CommunityTable {
     this.#describe = describe;
     this.#known = Array.from(communities, (entry) => ({ entry, v1: undefined, v2c: undefined }));
     for (const known of this.#known) {
-      listIn(this.#byCommunity, keyOf(known.entry.community)).push(known);
+      listIn(this.#byCommunity, latin1Of(known.entry.community)).push(known);
     }
     for (const address of addresses) {
       for (const tag of address.tags) listIn(this.#addresses, tag).push(address);
@@ -100,7 +100,7 @@ export class CommunityTable {
     // Few communities are compared octet by octet: a key for the map would cost more.
     const candidates =
       this.#known.length > MAX_SCANNED
-        ? (this.#byCommunity.get(keyOf(community)) ?? [])
+        ? (this.#byCommunity.get(latin1Of(community)) ?? [])
         : this.#known;
     for (let i = 0; i < candidates.length; i++) {
       const known = candidates[i] as Known;
@@ -117,7 +117,7 @@ export class CommunityTable {
 
   /** The first row that has the community, for those who send with it. */
   entryOf(community: Uint8Array): CommunityEntry | undefined {
-    return this.#byCommunity.get(keyOf(community))?.[0]?.entry;
+    return this.#byCommunity.get(latin1Of(community))?.[0]?.entry;
   }
 
   #identityOf(known: Known, version: CommunityVersion): CommunityIdentity {
@@ -146,14 +146,4 @@ function isFrom({ domain, address, mask }: TargetAddress, octets: readonly numbe
     const bits = mask.length === 0 ? 0xff : (mask[i] ?? 0xff);
     return ((octet ^ (address[i] as number)) & bits) === 0;
   });
-}
-
-function keyOf(community: Uint8Array): string {
-  return Buffer.from(community.buffer, community.byteOffset, community.length).toString('latin1');
-}
-
-function equalOctets(left: Uint8Array, right: Uint8Array): boolean {
-  if (left.length !== right.length) return false;
-  for (let i = 0; i < left.length; i++) if (left[i] !== right[i]) return false;
-  return true;
 }

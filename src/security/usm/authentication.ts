@@ -36,7 +36,7 @@ export class AuthKey {
     const { digestOctets, blockOctets, keyOctets } = AUTH_FACTS[protocol];
     this.digestOctets = digestOctets;
     this.#key = createSecretKey(localized);
-    this.#hmac = new Hmac(protocol, blockOctets, keyOctets, localized);
+    this.#hmac = new Hmac(protocol, blockOctets, keyOctets, localized, digestOctets);
   }
 
   /** The localized key itself: for the table of users, which keeps it, and for nothing else. */
@@ -46,8 +46,7 @@ export class AuthKey {
 
   /** Puts the digest into its place, which counts as zeros (RFC 3414 6.3.1). */
   sign(message: Uint8Array, digestAt: number): void {
-    const digest = this.#hmac.digest(message, digestAt, digestAt + this.digestOctets);
-    message.set(digest.subarray(0, this.digestOctets), digestAt);
+    message.set(this.#hmac.digest(message, digestAt, digestAt + this.digestOctets), digestAt);
   }
 
   /**
@@ -57,7 +56,6 @@ export class AuthKey {
    */
   verifies(message: Uint8Array, { start, end }: Span): boolean {
     if (end - start !== this.digestOctets) return false;
-    const digest = this.#hmac.digest(message, start, end);
-    return timingSafeEqual(digest.subarray(0, this.digestOctets), message.subarray(start, end));
+    return timingSafeEqual(this.#hmac.digest(message, start, end), message.subarray(start, end));
   }
 }

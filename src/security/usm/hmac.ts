@@ -21,13 +21,23 @@ export class Hmac {
   /** With room for the inner digest behind it. */
   readonly #outer: Buffer;
   readonly #digest: Buffer;
+  /** As much of it as is asked for: a view made once. */
+  readonly #mac: Buffer;
 
-  constructor(algorithm: string, blockOctets: number, digestOctets: number, key: Uint8Array) {
+  /** @param macOctets - so many of a digest's octets are wanted: the first ones. */
+  constructor(
+    algorithm: string,
+    blockOctets: number,
+    digestOctets: number,
+    key: Uint8Array,
+    macOctets = digestOctets,
+  ) {
     this.#algorithm = algorithm;
     this.#blockOctets = blockOctets;
     this.#inner = Buffer.alloc(blockOctets, INNER);
     this.#outer = Buffer.alloc(blockOctets + digestOctets, OUTER);
     this.#digest = Buffer.alloc(digestOctets);
+    this.#mac = this.#digest.subarray(0, macOctets);
     for (const [i, octet] of key.entries()) {
       this.#inner[i] = octet ^ INNER;
       this.#outer[i] = octet ^ OUTER;
@@ -45,6 +55,6 @@ export class Hmac {
     scratch.fill(0, start + zerosFrom, start + zerosTo);
     this.#outer.write(hash(this.#algorithm, scratch.subarray(0, end), TEXT), start, TEXT);
     this.#digest.write(hash(this.#algorithm, this.#outer, TEXT), TEXT);
-    return this.#digest;
+    return this.#mac;
   }
 }

@@ -126,11 +126,13 @@ export class PrivKey {
   }
 }
 
-/** RFC 3826 3.1.2.1. */
+/** For one message at a time. */
+const IV = Buffer.alloc(16);
+
+/** RFC 3826 3.1.2.1. Until the next one is made. */
 function aesIv(salt: Uint8Array, { engineBoots, engineTimeSeconds }: MessageTime): Uint8Array {
-  const iv = Buffer.allocUnsafe(16);
-  iv.writeUInt32BE(engineBoots, 0);
-  iv.writeUInt32BE(engineTimeSeconds, 4);
-  iv.set(salt, 8);
-  return iv;
+  IV.writeUInt32BE(engineBoots, 0);
+  IV.writeUInt32BE(engineTimeSeconds, 4);
+  IV.set(salt, 8);
+  return IV;
 }

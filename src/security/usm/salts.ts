@@ -33,8 +33,10 @@ export class Salts {
 }
 
 function salt(high: number, low: number): Uint8Array {
-  const octets = Buffer.allocUnsafe(8);
-  octets.writeUInt32BE(high, 0);
-  octets.writeUInt32BE(low, 4);
+  const octets = new Uint8Array(8);
+  for (let i = 0; i < 4; i++) {
+    octets[i] = high >>> (24 - 8 * i);
+    octets[4 + i] = low >>> (24 - 8 * i);
+  }
   return octets;
 }

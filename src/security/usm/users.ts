@@ -1,4 +1,4 @@
-import { SnmpError } from '../../base/index.js';
+import { latin1Of, SnmpError } from '../../base/index.js';
 import {
   SECURITY_LEVELS,
   type SecurityLevel,
@@ -80,9 +80,7 @@ export class UserTable {
   }
 
   find(name: Uint8Array): UsmUser | undefined {
-    return this.#users.get(
-      Buffer.from(name.buffer, name.byteOffset, name.length).toString('latin1'),
-    );
+    return this.#users.get(latin1Of(name));
   }
 
   get users(): readonly UsmUser[] {
