@@ -318,17 +318,21 @@ export class AgentRuntime {
   }
 
   async #listen(listening: Listening): Promise<ServiceChild> {
-    const transport = await openUdp(listening.address, (datagram, peer) => {
-      const reply = this.#dispatcher.handle(datagram, peer);
-      if (reply === undefined) return;
-      if (reply instanceof Promise) {
-        void reply.then((octets) => {
-          if (octets !== undefined) transport.send(octets, peer);
-        });
-        return;
-      }
-      transport.send(reply, peer);
-    });
+    const transport = await openUdp(
+      listening.address,
+      (datagram, peer) => {
+        const reply = this.#dispatcher.handle(datagram, peer);
+        if (reply === undefined) return;
+        if (reply instanceof Promise) {
+          void reply.then((octets) => {
+            if (octets !== undefined) transport.sendSoon(octets, peer);
+          });
+          return;
+        }
+        transport.sendSoon(reply, peer);
+      },
+      this.#clock,
+    );
     listening.url = transport.url;
     listening.address = { ...listening.address, port: parseUdpUrl(transport.url).port };
     const service = new ServiceChild({

@@ -18,7 +18,7 @@ export { listIn } from './list-in.js';
 export { inOrder } from './in-order.js';
 export { equalOctets, latin1Of } from './octets.js';
 export { didYouMean, nearestNames } from './nearest-names.js';
-export { nextTurn } from './turn.js';
+export { atTurnEnd, nextTurn } from './turn.js';
 export {
   parseSecretSource,
   readSecret,

@@ -1,5 +1,5 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
-import { SnmpError } from '../base/index.js';
+import { atTurnEnd, SnmpError, systemClock, type Clock } from '../base/index.js';
 
 /** Where a datagram came from; the reply goes back there through the same socket. */
 export interface Peer {
@@ -12,6 +12,11 @@ export interface Transport {
   /** As `udp://127.0.0.1:1161`. */
   readonly url: string;
   send(octets: Uint8Array, peer: Peer): void;
+  /**
+   * The same, with what else is sent soon in this turn of the event loop, or after a millisecond of
+   * it: answers cost less one right after the other, and whoever reads them is woken once.
+   */
+  sendSoon(octets: Uint8Array, peer: Peer): void;
   close(): Promise<void>;
   /** `listener` hears once if the socket dies by itself. */
   onFailure(listener: (error: Error) => void): void;
@@ -22,6 +27,11 @@ export interface UdpAddress {
   readonly port: number;
   readonly family: 4 | 6;
 }
+
+/** As many datagrams as Node reads at one turn of the event loop. */
+const MAX_HELD = 32;
+/** Slow instrumentation does not keep the answers of others waiting for longer. */
+const MAX_HELD_MS = 1;
 
 /** Kernel buffers, so that a burst is not lost while an instrumentation holds the event loop. */
 const SOCKET_BUFFER_OCTETS = 4 * 1024 * 1024;
@@ -54,6 +64,7 @@ export function parseUdpUrl(text: string): UdpAddress {
 export async function openUdp(
   address: UdpAddress,
   received: (datagram: Buffer, peer: Peer) => void,
+  clock: Clock = systemClock,
 ): Promise<Transport> {
   const socket = createSocket({
     type: address.family === 4 ? 'udp4' : 'udp6',
@@ -69,7 +80,7 @@ export async function openUdp(
   } catch {
     // The system's own buffers do: a smaller burst is lost sooner, nothing else changes.
   }
-  return new UdpTransport(socket, address.family);
+  return new UdpTransport(socket, address.family, clock);
 }
 
 /** What the system's errors of a bind mostly come from. */
@@ -106,12 +117,19 @@ function bind(socket: Socket, { host, port }: UdpAddress): Promise<void> {
 class UdpTransport implements Transport {
   readonly url: string;
   readonly #socket: Socket;
+  readonly #clock: Clock;
   #closed = false;
+  /** Answers of this turn, and whom they are for. BOUNDED by MAX_HELD and MAX_HELD_MS. */
+  #held: Uint8Array[] = [];
+  #heldFor: Peer[] = [];
+  #heldSinceMs = 0;
+  readonly #release = (): void => this.#sendHeld();
 
-  constructor(socket: Socket, family: 4 | 6) {
+  constructor(socket: Socket, family: 4 | 6, clock: Clock) {
     const { address, port } = socket.address();
     this.url = `udp://${family === 6 ? `[${address}]` : address}:${port}`;
     this.#socket = socket;
+    this.#clock = clock;
   }
 
   send(octets: Uint8Array, peer: Peer): void {
@@ -121,8 +139,28 @@ class UdpTransport implements Transport {
     this.#socket.send(octets, peer.port, peer.address);
   }
 
+  sendSoon(octets: Uint8Array, peer: Peer): void {
+    const nowMs = this.#clock.nowMs();
+    if (this.#held.length === 0) {
+      this.#heldSinceMs = nowMs;
+      atTurnEnd(this.#release);
+    }
+    this.#held.push(octets);
+    this.#heldFor.push(peer);
+    if (this.#held.length >= MAX_HELD || nowMs - this.#heldSinceMs > MAX_HELD_MS) this.#sendHeld();
+  }
+
+  #sendHeld(): void {
+    const held = this.#held;
+    const heldFor = this.#heldFor;
+    this.#held = [];
+    this.#heldFor = [];
+    for (let i = 0; i < held.length; i++) this.send(held[i] as Uint8Array, heldFor[i] as Peer);
+  }
+
   close(): Promise<void> {
     if (this.#closed) return Promise.resolve();
+    this.#sendHeld();
     this.#closed = true;
     return new Promise((resolve) => this.#socket.close(() => resolve()));
   }
