@@ -36,7 +36,6 @@ export class V3Responder {
     const outcome = this.#processing.receive(datagram);
     if (outcome.kind === 'ended') return outcome.report;
     const { pdu, contextEngineId, contextName } = outcome;
-    if (pdu.type === 'trapV1') return undefined;
     this.asked.push(pdu);
     const answer = this.answer(pdu, Buffer.from(contextName).toString());
     if (answer === undefined) return undefined;

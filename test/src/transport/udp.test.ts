@@ -18,7 +18,7 @@ afterEach(async () => {
 async function listener(): Promise<{
   readonly peer: Peer;
   readonly heard: number[];
-  has(count: number): Promise<void>;
+  readonly has: (count: number) => Promise<void>;
 }> {
   const socket = createSocket('udp4');
   opened.push(socket);
