@@ -3,8 +3,6 @@ import { decodeInteger32, decodeUnsigned32, decodeUnsigned64 } from './integer.j
 import { decodeOid } from './oid-octets.js';
 import { TAG } from './tag.js';
 
-const SHORT_COPY_OCTETS = 48;
-
 /**
  * Walks forward over BER elements. Holds a position and the end of the element that it is in;
  * `enter` and `leave` nest by numbers the caller keeps, so no input can make it recurse.
@@ -79,12 +77,24 @@ export class BerReader {
     return value;
   }
 
-  /** A copy: the datagram's buffer may be reused, and a small slice must not keep it alive. */
+  /**
+   * A copy: the datagram's buffer may be reused, and a small slice must not keep it alive. Of a
+   * Buffer it is a Buffer.
+   */
   readOctets(tag: number = TAG.octetString): Uint8Array {
     const contentEnd = this.readHeader(tag);
-    const start = this.position;
+    const octets = Uint8Array.prototype.slice.call(this.bytes, this.position, contentEnd);
     this.position = contentEnd;
-    return copyOf(this.bytes, start, contentEnd);
+    return octets;
+  }
+
+  /** The same for the few octets of a name: a third of what it costs to make a Buffer. */
+  readName(): Uint8Array {
+    const contentEnd = this.readHeader(TAG.octetString);
+    const name = new Uint8Array(contentEnd - this.position);
+    for (let i = 0; i < name.length; i++) name[i] = this.bytes[this.position + i] as number;
+    this.position = contentEnd;
+    return name;
   }
 
   readOid(): number[] {
@@ -123,13 +133,4 @@ export class BerReader {
     this.position = contentStart;
     return contentStart + length;
   }
-}
-
-/** Buffer's slice is a view, and Uint8Array's makes a Buffer of a Buffer: three times the cost. */
-function copyOf(bytes: Uint8Array, start: number, end: number): Uint8Array {
-  const length = end - start;
-  const copy = new Uint8Array(length);
-  if (length > SHORT_COPY_OCTETS) copy.set(bytes.subarray(start, end));
-  else for (let i = 0; i < length; i++) copy[i] = bytes[start + i] as number;
-  return copy;
 }

@@ -127,10 +127,10 @@ describe('a request of SNMPv3', () => {
     const { octets, isRequest } = begin(asker(SECRET)).next(65_507)!;
     expect(isRequest).toBe(false);
     expect(parameters(octets)).toMatchObject({
-      engineId: Buffer.alloc(0),
+      engineId: new Uint8Array(),
       engineBoots: 0,
       engineTimeSeconds: 0,
-      userName: Buffer.alloc(0),
+      userName: new Uint8Array(),
       securityLevel: 'noAuthNoPriv',
       isReportable: true,
     });
