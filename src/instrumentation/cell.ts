@@ -53,8 +53,26 @@ const SHORTEST_SLICE = 13;
 
 /** The value that `cell` stands for in a column of this wire type. */
 export function unpackCell(type: ValueType, cell: NonNullable<Cell>): SnmpValue {
-  if (typeof cell === 'string') return { type, value: octetsOf(cell) } as SnmpValue;
-  return { type, value: cell } as SnmpValue;
+  return cellValue(type, typeof cell === 'string' ? octetsOf(cell) : cell);
+}
+
+/** `value` as one of that type, which it has to be. */
+export function cellValue(
+  type: ValueType,
+  value: number | bigint | Uint8Array | Oid | undefined,
+): SnmpValue {
+  return new CellValue(type, value) as SnmpValue;
+}
+
+/** No literal, for the reason that FoundInstance of the search is none. */
+class CellValue {
+  readonly type: ValueType;
+  readonly value: unknown;
+
+  constructor(type: ValueType, value: unknown) {
+    this.type = type;
+    this.value = value;
+  }
 }
 
 export function plainCell(syntax: Syntax, cell: NonNullable<Cell>): PlainValue {

@@ -1,5 +1,5 @@
 import { NO_SUCH_INSTANCE, type Oid, type SnmpValue } from '../smi/index.js';
-import { unpackCell } from './cell.js';
+import { unpackCell, cellValue } from './cell.js';
 import type { NextCell, StoredCells } from './managed-object.js';
 import { decodeIndexValues } from './row-index.js';
 import type { ReadableColumn, RowLayout, StoredRow } from './row-layout.js';
@@ -104,7 +104,7 @@ export class RowCells implements StoredCells {
   #indexValue(readable: ReadableColumn, rowIndex: Oid): SnmpValue | undefined {
     // The commonest INDEX of all: one number. It was checked when the row was made.
     if (this.layout.hasNumberIndex) {
-      return { type: readable.type, value: rowIndex[0] } as SnmpValue;
+      return cellValue(readable.type, rowIndex[0]);
     }
     return decodeIndexValues(this.layout.items, rowIndex)?.[readable.indexPart];
   }

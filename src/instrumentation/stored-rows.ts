@@ -200,7 +200,12 @@ export function keptIndex(arcs: Oid): KeptIndex {
 }
 
 function toArcs(key: KeptIndex): Oid {
-  return typeof key === 'number' ? [key] : key;
+  return typeof key === 'number' ? listOf(key) : key;
+}
+
+/** As `[arc]`, but always young: V8 may make literals in old space, never rest parameters. */
+function listOf(...arc: readonly [number]): Oid {
+  return arc;
 }
 
 function compareKey(key: KeptIndex, arcs: Oid): number {
