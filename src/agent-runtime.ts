@@ -350,7 +350,7 @@ export class AgentRuntime {
     return service;
   }
 
-  /** SET.md section 6: a subtree whose own supervisor has ended is unregistered. */
+  /** docs/set.md 6: a subtree whose own supervisor has ended is unregistered. */
   #watchSupervision(): void {
     this.#supervision.on('supervisor:given-up', ({ path, restarts }) => {
       const [, group, name] = path;

@@ -15,7 +15,7 @@ import {
 import { masterMachine } from './master-machine.js';
 import type { PlannedShare, SetPlan } from './plan-set.js';
 
-/** SETs that wait for an earlier one (SET.md section 4); more get resourceUnavailable. */
+/** SETs that wait for an earlier one (docs/set.md 4); more get resourceUnavailable. */
 export const DEFAULT_MAX_WAITING_SETS = 256;
 
 /** What the manager is told of a SET: undefined for success. */

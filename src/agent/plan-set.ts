@@ -43,7 +43,7 @@ interface Planned {
 }
 
 /**
- * The checks before any instrumentation is asked (SET.md section 1, steps 3 to 5), and the
+ * The checks before any instrumentation is asked (docs/set.md 1.3 to 1.5), and the
  * grouping: one group per scalar, one per row with its columns ascending, one share per subtree.
  *
  * The refusal is the first failing varbind's in request order. Two varbinds that name one

@@ -1,7 +1,7 @@
 import { latin1Of, type Clock } from '../base/index.js';
 import type { Request } from '../dispatch/index.js';
 
-/** SET.md section 4: for so long after the first, a repeated SET gets the first one's response. */
+/** docs/set.md 4: for so long after the first, a repeated SET gets the first one's response. */
 export const REPEAT_WINDOW_MS = 5000;
 
 /**

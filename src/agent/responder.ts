@@ -128,7 +128,7 @@ export class CommandResponder {
       this.#add('snmpOutGetResponses', 1);
       return repetition.response;
     }
-    // SET.md 1.1: a response that echoes the request fits, whatever its status.
+    // docs/set.md 1.1: a response that echoes the request fits, whatever its status.
     const echo = responseSize(
       headOf(request),
       LARGEST_ERROR_STATUS,

@@ -24,7 +24,7 @@ export const genErr: ReadError = Object.freeze({ error: 'genErr' });
  */
 export const noError = 'noError' as const;
 
-/** What isSetOk may answer besides noError (SET.md section 2); SNMPv1's two are translated. */
+/** What isSetOk may answer besides noError (docs/set.md 2); SNMPv1's two are translated. */
 export const REFUSALS = [
   'noAccess',
   'noCreation',
@@ -38,7 +38,7 @@ export const REFUSALS = [
 ] as const;
 export type Refusal = (typeof REFUSALS)[number];
 
-/** What set may answer besides noError (SET.md section 3). */
+/** What set may answer besides noError (docs/set.md 3). */
 export const SET_FAILURES = ['commitFailed', 'undoFailed', 'genErr'] as const;
 export type SetFailure = (typeof SET_FAILURES)[number];
 

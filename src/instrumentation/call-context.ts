@@ -34,7 +34,7 @@ export interface CallContext {
   readonly signal: AbortSignal;
   /**
    * Of a rollback where the agent has a state directory: what `get` answered before the SET, for
-   * a table in the order of the columns. Also after a crash of the process (SET.md section 5).
+   * a table in the order of the columns. Also after a crash of the process (docs/set.md 5).
    */
   readonly before?: unknown;
 }

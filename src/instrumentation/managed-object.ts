@@ -97,7 +97,7 @@ export interface SetTarget {
   beforeImage?(group: SetGroup): readonly KeptValue[] | undefined;
   /** The SET that these groups belong to is committed: for objects that tell the program so. */
   committed?(groups: readonly SetGroup[]): void;
-  /** Whether there is such a function. Undo of nothing and rollback of nothing differ (SET.md 3). */
+  /** Whether there is such a function. Undo and rollback of nothing differ (docs/set.md 3). */
   provides(operation: SetOperation): boolean;
 }
 

@@ -3,7 +3,7 @@ import type { CallContext } from './call-context.js';
 import type { SetGroup } from './managed-object.js';
 
 /**
- * The before-image that `restore: true` asks the runtime to keep (SET.md section 3): read in
+ * The before-image that `restore: true` asks the runtime to keep (docs/set.md 3): read in
  * phase one, before isSetOk; set back where phase two fails.
  */
 export class Restored {

@@ -10,7 +10,7 @@ const LEGAL: Readonly<Record<SetOperation, readonly string[]>> = {
   rollback: UNDO_FAILURES,
 };
 
-/** SET.md section 2: SNMPv1's codes as a v2c manager gets them; v1 maps them back (RFC 3584 4.4). */
+/** docs/set.md 2: SNMPv1's codes as a v2c manager gets them; v1 maps them back (RFC 3584 4.4). */
 const FROM_V1: Partial<Record<Refusal, ErrorStatus>> = {
   badValue: 'wrongValue',
   noSuchName: 'noCreation',

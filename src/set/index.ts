@@ -1,6 +1,6 @@
 /**
- * The two-phase SET (RFC 3416 4.2.5, SET.md): a pure chart, pure functions from votes and results
- * to the answer, the order in which SETs run, and the shell that ties them together.
+ * The two-phase SET (RFC 3416 4.2.5, docs/set.md): a pure chart, pure functions from votes and
+ * results to the answer, the order in which SETs run, and the shell that ties them together.
  *
  * Knows participants only by their port; knows nothing of MIBs, messages or supervisors.
  * Invariants: a transaction ends in one of four words; every group that said yes hears exactly one

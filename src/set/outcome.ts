@@ -12,7 +12,7 @@ export interface ShareResults {
 /**
  * The failing group with the lowest error-index, or undefined where every group was applied.
  *
- * Source: RFC 3416 4.2.5 second phase, SET.md section 3.
+ * Source: RFC 3416 4.2.5 second phase, docs/set.md 3.
  */
 export function combineResults(all: readonly ShareResults[]): Failure | undefined {
   let lowest: Failure | undefined;

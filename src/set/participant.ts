@@ -7,7 +7,7 @@ export interface TransactionFacts extends RequestFacts {
   readonly id: number;
 }
 
-/** Phase one, per group (SET.md section 2). */
+/** Phase one, per group (docs/set.md 2). */
 export type GroupVote =
   | { readonly kind: 'accepted' }
   | { readonly kind: 'refused'; readonly status: ErrorStatus; readonly position: number }
@@ -16,7 +16,7 @@ export type GroupVote =
   /** Came after one that was lost. */
   | { readonly kind: 'notAsked' };
 
-/** Phase two, per group (SET.md section 3). */
+/** Phase two, per group (docs/set.md 3). */
 export type GroupResult =
   | { readonly kind: 'applied' }
   /** Said by an answer that it changed nothing (undoFailed: that it could not). */

@@ -1,7 +1,7 @@
 import type { Share, TransactionFacts } from './participant.js';
 
 /**
- * Port: what makes a SET outlive the process (SET.md section 5). A promise that rejects means that
+ * Port: what makes a SET outlive the process (docs/set.md 5). A promise that rejects means that
  * nothing of this call was kept; each settles within a deadline of its own.
  */
 export interface SetJournal {

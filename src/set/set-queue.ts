@@ -19,7 +19,7 @@ export const MAX_SETS_KEPT_TOGETHER = 64;
 export type Admission = 'started' | 'queued' | 'full';
 
 /**
- * The order of SETs (SET.md section 4): one starts when no earlier one, running or waiting, shares
+ * The order of SETs (docs/set.md 4): one starts when no earlier one, running or waiting, shares
  * a participant with it. Hence none starves and none deadlocks, and a hung participant delays only
  * those that touch it.
  *

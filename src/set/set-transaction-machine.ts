@@ -28,7 +28,7 @@ export const SET_TRANSACTION_EVENTS = [
 ] as const satisfies readonly SetTransactionEvent['type'][];
 
 /**
- * One SET (SET.md sections 2 and 3). Every phase waits for the answer of every participant, so that
+ * One SET (docs/set.md 2 and 3). Every phase waits for the answer of every participant, so that
  * the outcome depends on the answers and not on their order:
  *
  * - `voting`: nothing has been changed; all yes goes to `preparing`, else to `releasing`.

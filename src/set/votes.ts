@@ -23,7 +23,7 @@ export interface ShareVotes {
  * Depends on the votes only, not on their order of arrival. A lost vote counts as genErr at its
  * group's first varbind; void votes as genErr at the first varbind that had been accepted.
  *
- * Source: RFC 3416 4.2.5 first phase, SET.md section 2. Deviation: RFC 2741 7.2.5.4 decides at the
+ * Source: RFC 3416 4.2.5 first phase, docs/set.md 2. Deviation: RFC 2741 7.2.5.4 decides at the
  * first refusal; waiting for all gives equal requests equal answers.
  *
  * @param all - one entry per share. BOUNDED by the varbinds of one PDU.

@@ -1,5 +1,5 @@
 /**
- * State that outlives the process (SET.md section 5): LMDB in a directory of its own.
+ * State that outlives the process (docs/set.md 5): LMDB in a directory of its own.
  *
  * Implements the ports of `instrumentation` (what is kept of an object) and `set` (the journal).
  * Must not know: messages, agents. Invariants: what `commit` resolved for is on the disk, whole;

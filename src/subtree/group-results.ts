@@ -2,7 +2,7 @@ import type { SetGroup } from '../instrumentation/index.js';
 import type { GroupResult, GroupVote } from '../set/index.js';
 import type { OperationResult } from './subtree-cell.js';
 
-/** What came of isSetOk, as a vote (SET.md section 2). */
+/** What came of isSetOk, as a vote (docs/set.md 2). */
 export function toVote(group: SetGroup, answer: OperationResult): GroupVote {
   switch (answer.kind) {
     case 'ok':
@@ -16,7 +16,7 @@ export function toVote(group: SetGroup, answer: OperationResult): GroupVote {
   }
 }
 
-/** What came of set, as a result (SET.md section 3). */
+/** What came of set, as a result (docs/set.md 3). */
 export function toResult(answer: OperationResult): GroupResult {
   switch (answer.kind) {
     case 'ok':

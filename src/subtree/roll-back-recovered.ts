@@ -11,7 +11,7 @@ export interface RecoveredGroup {
 
 /**
  * Rolls back what SETs left that an earlier process died in: the first thing that a subtree does
- * in its life, before any request (SET.md section 5).
+ * in its life, before any request (docs/set.md 5).
  *
  * @param failed - called for each group that did not answer noError in time.
  */

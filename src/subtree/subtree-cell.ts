@@ -299,7 +299,7 @@ export class SubtreeCell {
     if (!settled) this.#inFlight.add(handle);
   }
 
-  /** SET.md section 6: a thrown SetError is an answer by value; the rest of what is thrown is not. */
+  /** docs/set.md 6: a thrown SetError is an answer by value; the rest of what is thrown is not. */
   #judge(operation: string, outcome: ForeignOutcome<unknown>): void {
     if (outcome.kind === 'threw' && !isSetError(outcome.error)) {
       this.fail(operation, outcome.error);

@@ -34,7 +34,7 @@ const NOT_UP: ForeignOutcome<never> = { kind: 'aborted' };
 
 /**
  * A subtree across its incarnations: what registrations and SETs hold. Finds the living
- * incarnation, lets reads wait where they must (SET.md sections 4 and 6), and speaks for it in a
+ * incarnation, lets reads wait where they must (docs/set.md 4 and 6), and speaks for it in a
  * SET.
  */
 export class SubtreeRef implements Participant {
@@ -404,7 +404,7 @@ export class SubtreeRef implements Participant {
           this.#tellIllegal(operation, answer);
           if (answer.kind !== 'ok') {
             this.#observer.undoFailed(this.id, operation);
-            // SET.md section 6: the only good answer is noError.
+            // docs/set.md 6: the only good answer is noError.
             cell?.fail(operation, new SnmpError('SNMP_UNDO_FAILED', `${operation} failed`));
           }
           settle(answer.kind === 'ok');

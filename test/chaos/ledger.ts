@@ -143,7 +143,7 @@ export class Ledger {
     if (group.isStored && errorStatus === 'undoFailed') {
       this.#violated(`${told} where the runtime keeps the values`);
     }
-    // SET.md 3: each actor that could not put back what was there is restarted.
+    // docs/set.md 3: each actor that could not put back what was there is restarted.
     const hasCrashed = group.members.some(({ subtree }) =>
       this.#watch.crashedSince(subtree, request.sentAt),
     );

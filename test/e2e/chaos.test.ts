@@ -9,7 +9,7 @@ const isLong = seconds > 0;
 
 describe('an agent under fire', () => {
   it(
-    'answers every request once and truly or counts it as dropped, shows no half SET, restarts as its strategies say, leaves nothing behind [SUP-020, SUP-033, SET.md 4, SET.md 6]',
+    'answers every request once and truly or counts it as dropped, shows no half SET, restarts as its strategies say, leaves nothing behind [SUP-020, SUP-033, docs/set.md 4, 6]',
     async () => {
       const seed = option('TRELLIS_SEED', Math.floor(performance.now() * 1000) % 2 ** 31);
       const clients = option('TRELLIS_CHAOS_CLIENTS', isLong ? 6 : 4);

@@ -105,7 +105,7 @@ function divergencesIn(given: SetCase): DivergenceId[] {
 
 describe("the same SETs at our agent and at OTP's", () => {
   /**
-   * Invariant: answer and values are those of SET.md here, and there the same but for the listed
+   * Invariant: answer and values are docs/set.md's here, and there the same but for the listed
    * divergences. Coverage: each of them makes a difference in some case, and agreement is common.
    */
   it('come to the same, but for what is listed [RFC 3416 4.2.5]', async () => {

@@ -52,7 +52,7 @@ export const storeMutants = [
     file: 'src/store/durable-state.ts',
     find: 'if (wasPrepared) gathered.add({ key: this.#keyOf(transaction), value: undefined });',
     replace: 'if (wasPrepared && changes.length < 0) return undefined;',
-    killedBy: ['SET.md 5'],
+    killedBy: ['docs/set.md 5'],
     tests: DURABLE,
   },
   {
@@ -79,7 +79,7 @@ export const storeMutants = [
     file: 'src/store/recovery.ts',
     find: "if (object === undefined || !object.provides('rollback')) return [];",
     replace: 'if (object === undefined || object.isWritable) return [];',
-    killedBy: ['SET.md 5'],
+    killedBy: ['docs/set.md 5'],
     tests: DURABLE,
   },
 ];

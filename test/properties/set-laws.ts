@@ -1,5 +1,5 @@
 /*
- * The laws of a SET, each on its own: what SET.md promises of every run, read off the calls, the
+ * The laws of a SET, each on its own: what docs/set.md promises of every run, read off the calls, the
  * answer and the values. Imports nothing of the code under test, and nothing of the model.
  */
 import { SET_MS } from '../support/set-stage.js';

@@ -1,5 +1,5 @@
 /*
- * What SET.md says of a SET, as a pure function. Imports nothing of the code under test: a second
+ * What docs/set.md says of a SET, as a pure function. Imports nothing of the code under test: a second
  * opinion. One SET alone, functions that do what they are told, and nobody else about.
  */
 

@@ -161,7 +161,7 @@ async function playOn(stage: SetStage, given: Scene): Promise<Seen> {
  * the SETs' own answers. Generator: SETs and reads of the same subtrees at once, functions that
  * answer at once or later. Coverage: reads that saw a SET, and functions that take their time.
  */
-it('a read beside SETs is answered, of one point in time, and not of an old one [PR-19, PR-20, SET.md 4]', async () => {
+it('a read beside SETs is answered, of one point in time, and not of an old one [PR-19, PR-20, docs/set.md 4]', async () => {
   let cases = 0;
   let sawSome = 0;
   let mixedTurns = 0;
@@ -206,7 +206,7 @@ it('a read beside SETs is answered, of one point in time, and not of an old one 
  * Invariant: SETs that queue up keep no read from its turn. Generator: more SETs of one subtree than
  * a read is begun again, one after another without a pause; reads of what the runtime keeps.
  */
-it('a read has its turn between SETs that queue up [PR-20, SET.md 4]', async () => {
+it('a read has its turn between SETs that queue up [PR-20, docs/set.md 4]', async () => {
   let waited = 0;
   await fc.assert(
     fc.asyncProperty(

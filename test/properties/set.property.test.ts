@@ -75,7 +75,7 @@ afterAll(async () => {
 
 describe('a SET over random subtrees, rows and columns, with functions that do anything', () => {
   /**
-   * Invariant: answer, values, calls and restarts are those of the model (SET.md in one page).
+   * Invariant: answer, values, calls and restarts are those of the model (docs/set.md in one page).
    * Coverage: each of the four ends in at least 5 % of the runs.
    */
   it('comes to what the model says [PR-01, PR-02, PR-03, PR-04, PR-05, PR-06, PR-07, PR-08, PR-09, PR-10, PR-11, PR-25, PR-26, PR-27, PR-28, PR-29]', async () => {

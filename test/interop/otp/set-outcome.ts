@@ -1,5 +1,5 @@
 /*
- * What comes of a SET, as a pure function: for our agent what SET.md says, for OTP's the same but for
+ * What comes of a SET, as a pure function: for ours what docs/set.md says, for OTP's the same but for
  * its divergences. Imports nothing of the code under test.
  */
 import type { DivergenceId } from './divergences.js';

@@ -54,7 +54,7 @@ describe('SETs at the same time', () => {
     expect(await s.leftovers()).toEqual([]);
   });
 
-  it('wait up to a limit; one more gets resourceUnavailable at once [SET.md 4]', async () => {
+  it('wait up to a limit; one more gets resourceUnavailable at once [docs/set.md 4]', async () => {
     await using s = await SetStage.open(three, { limits: { maxWaitingSets: 2 } });
     s.scripts.set('s1A', { set: never });
     const sets = [1, 2, 3].map((value) => s.request(['s1A', value]));
@@ -93,7 +93,7 @@ describe('a read beside a SET', () => {
     expect(status(await s.until(set))).toBe('noError/0');
   });
 
-  it('waits while something is set, then sees all of it [SET-037, PR-20, SET.md 4]', async () => {
+  it('waits while something is set, then sees all of it [SET-037, PR-20, docs/set.md 4]', async () => {
     await using s = await SetStage.open(three);
     s.scripts.set('s2A', { set: slow(100) });
     const set = s.request(['s1A', 5], ['s2A', 6]);
@@ -120,7 +120,7 @@ describe('a read beside a SET', () => {
     expect(status(await set)).toBe('commitFailed/2');
   });
 
-  it('waits up to its own deadline, then is genErr [SET.md 6]', async () => {
+  it('waits up to its own deadline, then is genErr [docs/set.md 6]', async () => {
     await using s = await SetStage.open(three, {
       deadlines: { setMs: 2 * GET_MS, getMs: GET_MS, lifecycleMs: 1000 },
     });
@@ -135,7 +135,7 @@ describe('a read beside a SET', () => {
     expect(status(await s.until(set))).toBe('commitFailed/1');
   });
 
-  it('goes through where it is told to [SET.md 4]', async () => {
+  it('goes through where it is told to [docs/set.md 4]', async () => {
     await using s = await SetStage.open(three, { reads: 'through' });
     s.scripts.set('s2A', { set: slow(100) });
     const set = s.request(['s1A', 5], ['s2A', 6]);

@@ -72,7 +72,7 @@ describe('the master of SETs', () => {
     ]);
   });
 
-  it('gives every transaction a higher id, also after its predecessor [SET.md 4]', () => {
+  it('gives every transaction a higher id, also after its predecessor [docs/set.md 4]', () => {
     const s = stage();
     s.master.start();
     s.request('a');
@@ -201,7 +201,7 @@ describe('SETs that are kept together', () => {
     expect(s.told).toEqual(['1 noError', '2 noError', '3 noError', '4 noError']);
   });
 
-  it('leave out one that has to be planned anew: it is, when it begins [SET.md 4]', async () => {
+  it('leave out one that has to be planned anew: it is, when it begins [docs/set.md 4]', async () => {
     const s = keptStage();
     const failure = { status: 'notWritable', position: 1 } as const;
     for (const name of '12') s.request(name);
@@ -214,7 +214,7 @@ describe('SETs that are kept together', () => {
     expect(s.told.at(-1)).toBe('4 noError');
   });
 
-  it('tell nobody of a refusal before that: it may be due to what is not kept [SET.md 4]', async () => {
+  it('tell nobody of a refusal before that: it may be due to what is not kept [docs/set.md 4]', async () => {
     const s = keptStage();
     for (const name of '12') s.request(name);
     s.request('3', undefined, [refused(1)]);

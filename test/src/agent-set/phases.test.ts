@@ -23,7 +23,7 @@ describe('the groups of one subtree', () => {
     expect(s.state).toBe('s1.1.3=8 s1.2.2=7 s1.2.4=9 s1A=1 s1B=2');
   });
 
-  it('are all asked after a refusal by value: the lowest error-index wins [SET.md 2]', async () => {
+  it('are all asked after a refusal by value: the lowest error-index wins [docs/set.md 2]', async () => {
     await using s = await SetStage.open({ s1: { s1A: {}, s1B: {}, s1C: {} } });
     s.scripts.set('s1B', { isSetOk: answers('noAccess') });
     s.scripts.set('s1C', { isSetOk: answers('wrongValue') });
@@ -37,7 +37,7 @@ describe('the groups of one subtree', () => {
     ]);
   });
 
-  it('are not asked after one that threw or stayed silent [SET.md 2]', async () => {
+  it('are not asked after one that threw or stayed silent [docs/set.md 2]', async () => {
     for (const act of [throws, never]) {
       await using s = await SetStage.open({ s1: { s1A: {}, s1B: {}, s1C: {} } });
       s.scripts.set('s1B', { isSetOk: act });
@@ -48,7 +48,7 @@ describe('the groups of one subtree', () => {
     }
   });
 
-  it('share the deadline of a phase [SET.md 2]', async () => {
+  it('share the deadline of a phase [docs/set.md 2]', async () => {
     const part = answers('noError', { delayMs: SET_MS / 2 + 10 });
     await using s = await SetStage.open({ s1: { s1A: {}, s1B: {}, s1C: {} } });
     s.scripts.set('s1A', { isSetOk: part });
@@ -73,7 +73,7 @@ describe('the groups of one subtree', () => {
     ]);
   });
 
-  it('hear undo instead of set after one that threw in set, then rollback, each in reverse [SET.md 3]', async () => {
+  it('hear undo instead of set after one that threw in set, then rollback, each in reverse [docs/set.md 3]', async () => {
     await using s = await SetStage.open({ s1: { s1A: {}, s1B: {}, s1C: {}, s1Table: {} } });
     s.scripts.set('s1B', { set: { ...throws, effect: true } });
     s.takeTrace();
@@ -90,7 +90,7 @@ describe('the groups of one subtree', () => {
     expect(s.state).toBe('');
   });
 
-  it('are set also after one that answered an error, and then rolled back [SET.md 3]', async () => {
+  it('are set also after one that answered an error, and then rolled back [docs/set.md 3]', async () => {
     await using s = await SetStage.open({ s1: { s1A: {}, s1B: {}, s1C: {} } });
     s.scripts.set('s1B', { set: answers('genErr') });
     s.takeTrace();
@@ -105,7 +105,7 @@ describe('the groups of one subtree', () => {
     expect(s.state).toBe('');
   });
 
-  it('that failed name status and index by the lowest, of all subtrees [SET.md 3, PR-10]', async () => {
+  it('that failed name status and index by the lowest, of all subtrees [docs/set.md 3, PR-10]', async () => {
     await using s = await SetStage.open({ s1: { s1A: {}, s1B: {} }, s2: { s2A: {} } });
     s.scripts.set('s1B', { set: answers('commitFailed') });
     s.scripts.set('s2A', { set: answers('genErr') });
@@ -113,7 +113,7 @@ describe('the groups of one subtree', () => {
     expect(s.state).toBe('');
   });
 
-  it('with a failing undo in phase two do not change the status [SET.md 3]', async () => {
+  it('with a failing undo in phase two do not change the status [docs/set.md 3]', async () => {
     await using s = await SetStage.open({ s1: { s1A: {}, s1B: {} } });
     s.scripts.set('s1A', { set: throws });
     s.scripts.set('s1B', { undo: answers('undoFailed') });
@@ -196,7 +196,7 @@ describe('a row', () => {
 });
 
 describe('functions that are absent', () => {
-  it('isSetOk: a yes without a call, and no undo [OTP-032, SET.md 2]', async () => {
+  it('isSetOk: a yes without a call, and no undo [OTP-032, docs/set.md 2]', async () => {
     await using s = await SetStage.open({ s1: { s1A: { isSetOk: false } }, s2: { s2A: {} } });
     s.scripts.set('s2A', { isSetOk: answers('noAccess') });
     s.takeTrace();
@@ -207,7 +207,7 @@ describe('functions that are absent', () => {
     expect(s.takeTrace()).toEqual(['isSetOk s2A 1', 'set s1A 1', 'set s2A 1']);
   });
 
-  it('isSetOk: after a set that threw it hears nothing [SET.md 2]', async () => {
+  it('isSetOk: after a set that threw it hears nothing [docs/set.md 2]', async () => {
     await using s = await SetStage.open({ s1: { s1A: {}, s1B: { isSetOk: false } } });
     s.scripts.set('s1A', { set: throws });
     s.takeTrace();
@@ -233,7 +233,7 @@ describe('restore: true', () => {
     });
 
   it.each([true, false])(
-    'sets back what was read in phase one (with isSetOk: %s) [SET.md 3]',
+    'sets back what was read in phase one (with isSetOk: %s) [docs/set.md 3]',
     async (isSetOk) => {
       await using s = await open(isSetOk);
       await s.set(['s1A', 3], ['s1X.1', 4], ['s1Y.1', 5]);

@@ -29,7 +29,7 @@ function stage() {
 }
 
 describe('SETs that are sent again', () => {
-  it('are known by source and all octets, for 5 s after the first [SET.md 4]', () => {
+  it('are known by source and all octets, for 5 s after the first [docs/set.md 4]', () => {
     const s = stage();
     expect(s.meet(request('a'), 'A')).toBe('new');
     expect(s.meet(request('a'))).toBe('A');

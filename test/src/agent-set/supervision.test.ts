@@ -73,7 +73,7 @@ describe('an actor that crashes', () => {
     expect(s.agent.metrics().subtreeCrashes).toBe(2);
   });
 
-  it('is not missed while it is restarted: reads and SETs wait [SUP-004, SET.md 6]', async () => {
+  it('is not missed while it is restarted: reads and SETs wait [SUP-004, docs/set.md 6]', async () => {
     await using s = await SetStage.open(two);
     let isSlow = false;
     await s.agent.unload('s1');
@@ -100,7 +100,7 @@ describe('an actor that crashes', () => {
     expect(endedMs).toEqual([100, 100]);
   });
 
-  it('and is not up again in time: genErr, for a read and for a SET [SUP-004, SET.md 6]', async () => {
+  it('and is not up again in time: genErr, for a read and for a SET [SUP-004, docs/set.md 6]', async () => {
     await using s = await SetStage.open({ s2: { s2A: {} } });
     let isStuck = false;
     await s.load('s1', { s1A: {} }, {
@@ -191,7 +191,7 @@ describe('an actor that crashes', () => {
     expect(s.agent.metrics().subtreeCrashes).toBe(120);
   });
 
-  it('is shown to observers, with what it was doing [SET.md 6]', async () => {
+  it('is shown to observers, with what it was doing [docs/set.md 6]', async () => {
     await using s = await SetStage.open(two);
     s.scripts.set('s1A', { isSetOk: throws });
     await s.set(['s1A', 1]);
@@ -223,7 +223,7 @@ describe('a subtree that crashes too often', () => {
     return s;
   }
 
-  it('is unregistered: noSuchObject, passed over, notWritable; the rest serves on [SUP-023, SET.md 6]', async () => {
+  it('is unregistered: noSuchObject, passed over, notWritable; the rest serves on [SUP-023, docs/set.md 6]', async () => {
     await using s = await givenUp();
     expect(await s.get('s1A', 's2A')).toBe('noSuchObject 0');
     const next = await s.client.getNext([1, 3, 6, 1, 4, 1, 32473, 77]);
@@ -234,7 +234,7 @@ describe('a subtree that crashes too often', () => {
     expect(await s.leftovers()).toEqual([]);
   });
 
-  it('comes back by restart, with its intensity anew [SET.md 6]', async () => {
+  it('comes back by restart, with its intensity anew [docs/set.md 6]', async () => {
     await using s = await givenUp();
     s.scripts.clear();
     await s.until(s.agent.restart('s1'));
@@ -244,7 +244,7 @@ describe('a subtree that crashes too often', () => {
     expect(await s.get('s1A')).toBe('5');
   });
 
-  it('answers those who wait for it: genErr [SET.md 6]', async () => {
+  it('answers those who wait for it: genErr [docs/set.md 6]', async () => {
     await using s = await SetStage.open({ s2: { s2A: {} } });
     let isBroken = false;
     await s.load('s1', { s1A: {} }, {
@@ -265,7 +265,7 @@ describe('a subtree that crashes too often', () => {
     expect(await s.leftovers()).toEqual([]);
   });
 
-  it('in the middle of a SET: what cannot be rolled back any more is undoFailed/0 [SET.md 3]', async () => {
+  it('in the middle of a SET: what cannot be rolled back any more is undoFailed/0 [docs/set.md 3]', async () => {
     await using s = await SetStage.open({ s2: { s2A: {} } });
     await s.load('s1', { s1A: {}, s1B: {} }, { supervise: { intensity: 0, periodMs: 10_000 } });
     s.scripts.set('s1A', { set: { ...throws, effect: true } });

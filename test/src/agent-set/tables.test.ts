@@ -38,7 +38,7 @@ END
 );
 
 describe('a SET of rows', () => {
-  it('asks once per row, with its columns ascending, rows as they came [OTP-039, D3, SET.md 2]', async () => {
+  it('asks once per row, with its columns ascending, rows as they came [OTP-039, D3, docs/set.md 2]', async () => {
     await using s = await SetStage.open({ s1: { s1Table: {} } });
     s.takeTrace();
     const changes = [

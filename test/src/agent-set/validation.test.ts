@@ -352,7 +352,7 @@ describe('the response to a SET', () => {
 });
 
 describe('SNMPv1', () => {
-  it('hears the RFC 3584 word for every refusal, at the same index [OTP-057, PR-40, SET.md 7]', async () => {
+  it('hears the RFC 3584 word for every refusal, at the same index [OTP-057, PR-40, docs/set.md 7]', async () => {
     const words = {
       noAccess: 'noSuchName',
       noCreation: 'noSuchName',
@@ -387,7 +387,7 @@ describe('SNMPv1', () => {
     }
   });
 
-  it('hears it for static faults too [COX, SET.md 7]', async () => {
+  it('hears it for static faults too [COX, docs/set.md 7]', async () => {
     await using stage = await confAgent();
     const tries: readonly (readonly [Change, string])[] = [
       [['roInt.0', integer(1)], 'noSuchName/1'],

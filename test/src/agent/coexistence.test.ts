@@ -188,7 +188,7 @@ describe('what is too big [COX-004, V1M-25 to V1M-28]', () => {
     expect(bulk?.varBinds).toHaveLength(1);
   });
 
-  it('of a SET is found before anything is evaluated [SET.md 1.1]', async () => {
+  it('of a SET is found before anything is evaluated [docs/set.md 1.1]', async () => {
     let votes = 0;
     const anyInt = functions.scalar({
       get: () => 1,

@@ -330,7 +330,7 @@ describe('a read that spans turns', () => {
     expect(status(await conf.client.get('lo.0'))).toBe('noError/0');
   });
 
-  it('waits while its subtree is in the second phase of a SET [SET.md 4]', async () => {
+  it('waits while its subtree is in the second phase of a SET [docs/set.md 4]', async () => {
     const apply = deferred<'noError'>();
     await using conf = await confAgent({
       lo: functions.scalar({ get: () => 1, set: () => apply.promise, rollback: () => 'noError' }),
@@ -355,7 +355,7 @@ describe('a computed table', () => {
   it.each<[string, () => never, number]>([
     ['throw a SetError: an answer', () => throwing(new SetError('genErr')), 0],
     ['throw anything else: a crash', () => throwing(new Error('no')), 1],
-  ])('is genErr where its rows %s [SET.md 6]', async (_, rows, crashes) => {
+  ])('is genErr where its rows %s [docs/set.md 6]', async (_, rows, crashes) => {
     await using conf = await confAgent({ sparseTable: table.computed({ rows }) });
     expect(status(await conf.client.get('sparseA.1'))).toBe('genErr/1');
     expect(conf.agent.metrics().subtreeCrashes).toBe(crashes);

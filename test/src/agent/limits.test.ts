@@ -72,7 +72,7 @@ describe('requests under way', () => {
 });
 
 describe('SETs that wait', () => {
-  it('are bounded: one more gets resourceUnavailable at once [SET.md 4]', async () => {
+  it('are bounded: one more gets resourceUnavailable at once [docs/set.md 4]', async () => {
     const gate = deferred<'noError'>();
     await using conf = await confAgent(
       {

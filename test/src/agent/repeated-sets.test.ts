@@ -39,7 +39,7 @@ function request(
 }
 
 describe('a SET that is sent again within 5 s', () => {
-  it('is answered by the first response, and done once [D11, PR-32, SET.md 4]', async () => {
+  it('is answered by the first response, and done once [D11, PR-32, docs/set.md 4]', async () => {
     const { conf, sets } = await counting();
     const first = await conf.agent.inject(request(conf, 5), HOME);
     const second = await conf.agent.inject(request(conf, 5), HOME);

@@ -111,7 +111,7 @@ describe('a read view', () => {
 });
 
 describe('a write view', () => {
-  it('refuses with noAccess at the first name outside, before anything else [SET.md 1.3]', async () => {
+  it('refuses with noAccess at the first name outside, before anything else [docs/set.md 1.3]', async () => {
     await using conf = await agentWith({ include: ['confMIB'] }, { include: ['rwInt'] });
     expect(status(await conf.client.set(['rwInt.0', integer(7)]))).toBe('noError/0');
     const answer = await conf.client.set(['rwInt.0', integer(4711)], ['rwRange.0', integer(1)]);

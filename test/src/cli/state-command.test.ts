@@ -75,7 +75,7 @@ async function misfits(): Promise<void> {
 }
 
 describe('trellis state beside an agent', () => {
-  it('exports what it has, restores nothing into it, and says who has the directory [SET.md 5]', async () => {
+  it('exports what it has, restores nothing into it, and says who has the directory [docs/set.md 5]', async () => {
     await using agent = await agentWithRows();
     const file = join(folder, 'backup.json');
     expect(await state('export', directory, '--out', file)).toEqual([0, '']);
@@ -98,7 +98,7 @@ describe('trellis state beside an agent', () => {
 });
 
 describe('what of a state does not fit the modules', () => {
-  it('is told by check, and drops nothing [SET.md 5]', async () => {
+  it('is told by check, and drops nothing [docs/set.md 5]', async () => {
     await misfits();
     for (let time = 0; time < 2; time++) {
       const [status, said] = await state('check', directory, MODULE);

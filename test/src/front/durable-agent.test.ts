@@ -102,7 +102,7 @@ describe('stored scalars', () => {
     expect(await get('rwInt.0')).toBe('Integer32:51');
   });
 
-  it('are noError only when they are on the disk [SET.md 5]', async () => {
+  it('are noError only when they are on the disk [docs/set.md 5]', async () => {
     await start({ name: 'one', rwInt: scalar.stored({ value: 50 }) });
     const image = { path: '' };
     const answer = client.set(['rwInt.0', integer(77)]);
@@ -198,7 +198,7 @@ describe('a write of the program that fails', () => {
 });
 
 describe('functions with rollback', () => {
-  it('are handed what was there, where the process died in the SET [SET.md 5]', async () => {
+  it('are handed what was there, where the process died in the SET [docs/set.md 5]', async () => {
     const device = { level: 4 };
     let image = '';
     const functions: SubtreeDefinition = {
@@ -242,7 +242,7 @@ describe('functions with rollback', () => {
     expect(told).toEqual(['new']);
   });
 
-  it('hear nothing of a SET that was committed, nor of one that was rolled back [SET.md 5]', async () => {
+  it('hear nothing of a SET that was committed, nor of one that was rolled back [docs/set.md 5]', async () => {
     const rollback = vi.fn<() => 'noError'>(() => 'noError');
     const device = (answer: 'noError' | 'genErr'): SubtreeDefinition => ({
       name: 'device',

@@ -256,7 +256,7 @@ afterEach(() => vi.restoreAllMocks());
 
 describe('a state whose writes fail, each in turn', () => {
   it(
-    'answers what is true, and has after every restart what memory had [LIM-017, SET.md 5]',
+    'answers what is true, and has after every restart what memory had [LIM-017, docs/set.md 5]',
     async () => {
       await fc.assert(
         fc.asyncProperty(steps, async (sequence) => {

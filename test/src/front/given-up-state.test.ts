@@ -56,7 +56,7 @@ async function giveUp(): Promise<void> {
 }
 
 describe('what the program does to a subtree that was given up', () => {
-  it('is kept with the first moment in which it is served again [SET.md 5, 6]', async () => {
+  it('is kept with the first moment in which it is served again [docs/set.md 5, 6]', async () => {
     const rows = table.stored();
     const level = scalar.stored<number>({ value: 1 });
     await start();
@@ -76,7 +76,7 @@ describe('what the program does to a subtree that was given up', () => {
   });
 
   it.each(['restart', 'reload'] as const)(
-    'is nothing to who is served in its place; after a %s what is served is what is kept [SET.md 5, 6]',
+    'is nothing to who is served in its place; after a %s what is served is what is kept [docs/set.md 5, 6]',
     async (back) => {
       const rows = table.stored();
       const others = table.stored();

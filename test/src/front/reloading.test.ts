@@ -226,7 +226,7 @@ describe('requests that meet a reload', () => {
     expect(await s.leftovers()).toEqual([]);
   });
 
-  it('reads wait for the new one, and a walk sees no gap [SET.md 6, SUP-026]', async () => {
+  it('reads wait for the new one, and a walk sees no gap [docs/set.md 6, SUP-026]', async () => {
     await using s = await opened();
     const slowNew = () => new Promise((resolve) => s.clock.startTimer(50, () => resolve(0)));
     const reload = s.agent.reload('s1', { s1A: told(s, 'v2', { new: slowNew }) });

@@ -77,7 +77,7 @@ class Stage implements AsyncDisposable {
 afterEach(() => vi.restoreAllMocks());
 
 describe('SETs of one subtree that come while one is being written', () => {
-  it('share the next write, and end as if each had been alone [SET-053, SET.md 5]', async () => {
+  it('share the next write, and end as if each had been alone [SET-053, docs/set.md 5]', async () => {
     await using stage = new Stage();
     await stage.open();
     const writes = watchWrites(() => false);
@@ -106,7 +106,7 @@ describe('SETs of one subtree that come while one is being written', () => {
     expect(await stage.get('rwInt.0')).toBe('Integer32:1');
   });
 
-  it('refuses none for what another had set and could not keep [TC-011, SET.md 4]', async () => {
+  it('refuses none for what another had set and could not keep [TC-011, docs/set.md 4]', async () => {
     await using stage = new Stage();
     await stage.open();
     watchWrites((write) => write === 2);

@@ -169,7 +169,7 @@ describe('an import into a running agent', () => {
     );
   });
 
-  it('is in the order of SETs: no read sees half of it, no SET comes in between [SET.md 4]', async () => {
+  it('is in the order of SETs: no read sees half of it, no SET comes in between [docs/set.md 4]', async () => {
     const backup = await fill();
     const before = await change();
     const first = client.set(['rwInt.0', integer(80)]);

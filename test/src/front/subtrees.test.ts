@@ -270,7 +270,7 @@ describe('unloading', () => {
 });
 
 describe('restarting', () => {
-  it('runs delete, then new, and requests wait meanwhile [SET.md 6]', async () => {
+  it('runs delete, then new, and requests wait meanwhile [docs/set.md 6]', async () => {
     await using s = await SetStage.open({ s1: { s1A: {} } });
     await s.set(['s1A', 4]);
     s.takeTrace();
@@ -425,7 +425,7 @@ describe('what the runtime keeps', () => {
     expect([changes, kept.value]).toEqual([['1 5'], 5]);
   });
 
-  it('outlives its actor, and is rolled back when that is given up [SET.md 3]', async () => {
+  it('outlives its actor, and is rolled back when that is given up [docs/set.md 3]', async () => {
     const kept = scalar.stored<number>({ value: 1 });
     await using s = await SetStage.open();
     await s.load('s1', { s1B: {} }, { s1A: kept, supervise: { intensity: 0 } });

@@ -183,7 +183,7 @@ describe('a computed table', () => {
     expect(await runSet(set)).toMatchObject({ errorStatus: 'genErr' });
   });
 
-  it('does not wait for a refresh of an incarnation that is gone [SET.md 6]', async () => {
+  it('does not wait for a refresh of an incarnation that is gone [docs/set.md 6]', async () => {
     const answers: ((rows: object[]) => void)[] = [];
     const { object } = bound({ rows: () => new Promise((resolve) => answers.push(resolve)) });
     const first = get(object, [1], [3]);

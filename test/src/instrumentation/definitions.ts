@@ -202,8 +202,8 @@ export interface Outcome {
 }
 
 /**
- * A SET as the runtime does it (SET.md 1 to 3) for one subtree: static checks, the votes in order,
- * then `set` of all, or `undo`. `ending` 'rollback' lets something else fail after the last `set`.
+ * A SET as the runtime does it (docs/set.md 1 to 3) for one subtree: static checks, the votes in
+ * order, then `set` of all, or `undo`. `ending` 'rollback' lets something else fail after the last `set`.
  */
 export async function runSet(
   writes: readonly Write[],

@@ -45,7 +45,7 @@ function vote(functions: Partial<ScalarFunctions>): unknown {
   return object.interpret('isSetOk', group, object.operate('isSetOk', group, CONTEXT));
 }
 
-describe('a scalar that the runtime restores [SET.md 3]', () => {
+describe('a scalar that the runtime restores [docs/set.md 3]', () => {
   it('votes as its isSetOk says; without one it votes yes', () => {
     expect(vote({})).toEqual({ kind: 'ok' });
     expect(vote({ isSetOk: () => 'wrongValue' })).toMatchObject({ status: 'wrongValue' });

@@ -228,7 +228,7 @@ describe('onSet of a stored scalar', () => {
     }
   });
 
-  it('that crashes is told the old value by the rollback that follows [SET.md 3]', async () => {
+  it('that crashes is told the old value by the rollback that follows [docs/set.md 3]', async () => {
     for (const isAsync of [false, true]) {
       const crash = (): never => {
         throw new Error('bug');

@@ -17,7 +17,7 @@ describe('what phase two came to', () => {
     expect(combineResults([results([1, 2], [applied, applied])])).toBe(undefined);
   });
 
-  it('is the failure with the lowest error-index [SET.md 3, PR-10]', () => {
+  it('is the failure with the lowest error-index [docs/set.md 3, PR-10]', () => {
     expect(
       combineResults([
         results([3], [declined(3, 'genErr')]),

@@ -50,7 +50,7 @@ const yes: Answers = { votes: [accepted] };
 
 describe('the journal of a SET', () => {
   it.each(['nothing', 'kept'] as const)(
-    'has %s before anything is set, and all of it before anybody is told [SET.md 5]',
+    'has %s before anything is set, and all of it before anybody is told [docs/set.md 5]',
     async (what) => {
       const { told, outcome } = await run([yes, yes], what, what);
       expect(told).toEqual([

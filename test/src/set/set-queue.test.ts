@@ -45,7 +45,7 @@ describe('the order of SETs', () => {
     expect([queue.running, queue.waiting]).toEqual([0, 0]);
   });
 
-  it('lets nobody overtake an earlier one that waits: none starves [SET.md 4]', () => {
+  it('lets nobody overtake an earlier one that waits: none starves [docs/set.md 4]', () => {
     const { queue, started, set, end } = stage();
     const first = set('1', 'a');
     queue.admit(first);
@@ -68,7 +68,7 @@ describe('the order of SETs', () => {
     expect(started).toEqual(['1', '2']);
   });
 
-  it('starts all that waited for the one that ended [SET.md 4]', () => {
+  it('starts all that waited for the one that ended [docs/set.md 4]', () => {
     const { queue, started, set, end } = stage();
     const first = set('1', 'a', 'b');
     queue.admit(first);
@@ -78,7 +78,7 @@ describe('the order of SETs', () => {
     expect(started).toEqual(['1', '2', '3']);
   });
 
-  it('is full when so many wait; one that need not wait is taken all the same [SET.md 4]', () => {
+  it('is full when so many wait; one that need not wait is taken all the same [docs/set.md 4]', () => {
     const { queue, set } = stage(2);
     const names = ['1', '2', '3', '4'];
     expect(names.map((name) => queue.admit(set(name, 'a')))).toEqual([
@@ -179,7 +179,7 @@ describe('the order of SETs', () => {
     expect(joined / cases).toBeGreaterThan(0.05);
   });
 
-  it('keeps so many together and no more: who reads waits for them all [SET.md 4]', () => {
+  it('keeps so many together and no more: who reads waits for them all [docs/set.md 4]', () => {
     const { queue, started, set } = stage();
     const keepable = (name: string): QueuedSet => ({
       ...set(name, 'a'),

@@ -26,7 +26,7 @@ function paths(): Step[][] {
 }
 
 describe('the chart of a SET', () => {
-  it('has these ways from the request to one of four words, and no other [SET.md 4]', () => {
+  it('has these ways from the request to one of four words, and no other [docs/set.md 4]', () => {
     expect(paths().map((path) => [path[0]?.[0], ...path.map(([, , to]) => to)].join(' '))).toEqual([
       'voting preparing applying persisting committed',
       'voting preparing applying persisting undoing rolledBack',

@@ -101,7 +101,7 @@ const parts: fc.Arbitrary<readonly Part[]> = fc
     fc.tuple(...Array.from({ length: count }, (_, i) => part(10 * i + 1, aim))),
   );
 
-/** By SET.md, without the code. */
+/** By docs/set.md, without the code. */
 function expectedOf(given: readonly Part[]): Outcome {
   const fault = (
     pick: (answers: Answers) => readonly (GroupVote | GroupResult)[],

@@ -104,7 +104,7 @@ describe('a SET', () => {
     expect(outcomes).toEqual([{ word: 'refused', failure: { status: 'genErr', position: 1 } }]);
   });
 
-  it('rolls back what was set or may be; undoes what was not set [SET.md 3, PR-01]', () => {
+  it('rolls back what was set or may be; undoes what was not set [docs/set.md 3, PR-01]', () => {
     const { told, outcomes } = runAll([
       { votes: both, results: [applied, declined(2)] },
       { votes: both, results: [unknown, notSet] },
@@ -132,7 +132,7 @@ describe('a SET', () => {
     expect(told).toContain('b revert 4');
   });
 
-  it('is in doubt where one answered undoFailed, and restarts that one [SET.md 3]', () => {
+  it('is in doubt where one answered undoFailed, and restarts that one [docs/set.md 3]', () => {
     const { told, outcomes } = runAll([
       { votes: both, results: [applied, declined(2, 'undoFailed')] },
       { votes: both },
@@ -205,7 +205,7 @@ describe('every sequence of answers', () => {
     return ran;
   }
 
-  it('ends once, in one of four words, by the same rule in either order [SET.md 4, PR-12]', () => {
+  it('ends once, in one of four words, by the same rule in either order [docs/set.md 4, PR-12]', () => {
     const words = new Set<string>();
     for (const pair of everyPair()) {
       const straight = runAll(pair);
@@ -244,7 +244,7 @@ describe('every sequence of answers', () => {
     }
   });
 
-  /** By SET.md, without the code. */
+  /** By docs/set.md, without the code. */
   function expected([left, right]: readonly [Answers, Answers]): Outcome {
     const refusals = [...left.votes, ...right.votes]
       .map((vote, i) =>

@@ -17,7 +17,7 @@ describe('the verdict of phase one', () => {
     );
   });
 
-  it('names the refusal with the lowest error-index [SET.md 2, PR-11]', () => {
+  it('names the refusal with the lowest error-index [docs/set.md 2, PR-11]', () => {
     const verdict = combineVotes([
       votes([4], [refused(4, 'noCreation')]),
       votes([2, 3], [refused(2, 'inconsistentValue'), refused(3)]),
@@ -37,7 +37,7 @@ describe('the verdict of phase one', () => {
     });
   });
 
-  it('takes no notice of groups that were not asked [SET.md 2]', () => {
+  it('takes no notice of groups that were not asked [docs/set.md 2]', () => {
     expect(combineVotes([votes([3, 4, 5], [lost, notAsked, notAsked])])).toEqual({
       status: 'genErr',
       position: 3,
@@ -50,7 +50,7 @@ describe('the verdict of phase one', () => {
     ).toEqual({ status: 'genErr', position: 2 });
   });
 
-  it('blames a crash that a lost vote explains on that vote alone [SET.md 2]', () => {
+  it('blames a crash that a lost vote explains on that vote alone [docs/set.md 2]', () => {
     expect(combineVotes([votes([2, 3], [accepted, lost], false)])).toEqual({
       status: 'genErr',
       position: 3,

@@ -141,7 +141,7 @@ describe('an incarnation that serves', () => {
     ['throws', fail('no')],
     ['rejects', () => Promise.reject(new Error('no'))],
     ['misses its deadline', never],
-  ])('crashes where a read %s [SUP-002, SUP-005, SET.md 6]', async (_, call) => {
+  ])('crashes where a read %s [SUP-002, SUP-005, docs/set.md 6]', async (_, call) => {
     const s = stage({ s1A: { get } });
     void s.cell.start();
     const kinds = s.read(call);
@@ -151,7 +151,7 @@ describe('an incarnation that serves', () => {
     expect(s.clock.pendingTimers).toBe(0);
   });
 
-  it('survives every answer by value, legal or not [SET.md 6]', () => {
+  it('survives every answer by value, legal or not [docs/set.md 6]', () => {
     const illegal = {
       get hostile(): never {
         throw new Error('do not look');
@@ -164,7 +164,7 @@ describe('an incarnation that serves', () => {
     expect(s.ends).toEqual([]);
   });
 
-  it('takes a thrown SetError for an answer [SET.md 6]', () => {
+  it('takes a thrown SetError for an answer [docs/set.md 6]', () => {
     const thrown = (): never => {
       throw new SetError('commitFailed');
     };
@@ -214,7 +214,7 @@ describe('an incarnation that serves', () => {
     expect([calls, s.ends.length]).toEqual([0, 1]);
   });
 
-  it('drops answers that come too late, and counts them [PR-24, SET.md 4]', async () => {
+  it('drops answers that come too late, and counts them [PR-24, docs/set.md 4]', async () => {
     let answer: (value: unknown) => void = () => undefined;
     const s = stage({ s1A: { get } });
     void s.cell.start();

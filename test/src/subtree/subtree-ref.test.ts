@@ -18,7 +18,7 @@ describe('a read of a subtree', () => {
     expect(s.take()).toEqual(['up 1', 'r returned']);
   });
 
-  it('waits for a subtree that is being restarted [SUP-004, SET.md 6]', async () => {
+  it('waits for a subtree that is being restarted [SUP-004, docs/set.md 6]', async () => {
     const s = new RefStage({ s1A: { get } });
     s.read('r');
     await s.clock.advanceAsync(DEADLINES.getMs - 1);
@@ -29,14 +29,14 @@ describe('a read of a subtree', () => {
     expect(s.clock.pendingTimers).toBe(0);
   });
 
-  it('is given up at its own deadline [SET.md 6]', async () => {
+  it('is given up at its own deadline [docs/set.md 6]', async () => {
     const s = new RefStage({ s1A: { get } });
     s.read('r');
     await s.clock.advanceAsync(DEADLINES.getMs);
     expect(s.take()).toEqual(['r aborted']);
   });
 
-  it('waits between the first set and the end of the SET, and at no other time [SET.md 4, PR-20]', async () => {
+  it('waits between the first set and the end of the SET, and at no other time [docs/set.md 4, PR-20]', async () => {
     const s = new RefStage({ s1A: full });
     s.up();
     s.vote();
@@ -52,7 +52,7 @@ describe('a read of a subtree', () => {
     expect(s.take()).toEqual(['applied returned']);
   });
 
-  it('does not wait for a SET where reads go through [SET.md 4]', () => {
+  it('does not wait for a SET where reads go through [docs/set.md 4]', () => {
     const s = new RefStage({ s1A: full }, false);
     s.up();
     s.vote();
@@ -115,7 +115,7 @@ describe('a read of a subtree', () => {
 });
 
 describe('the votes of a subtree', () => {
-  it('are asked one after another, and each is asked once [SET.md 2]', async () => {
+  it('are asked one after another, and each is asked once [docs/set.md 2]', async () => {
     const calls: string[] = [];
     const slow = (value: unknown): Promise<'noError'> => {
       calls.push(`ask ${String(value)}`);
@@ -144,7 +144,7 @@ describe('the votes of a subtree', () => {
     expect(s.take()).toContain('votes accepted accepted');
   });
 
-  it('share one deadline [SET.md 2]', async () => {
+  it('share one deadline [docs/set.md 2]', async () => {
     const slow = (): Promise<'noError'> =>
       new Promise((resolve) => void s.clock.startTimer(200, () => resolve('noError')));
     const s = new RefStage({
@@ -159,7 +159,7 @@ describe('the votes of a subtree', () => {
     expect(s.ref.holds(facts(1))).toBe(false);
   });
 
-  it('are not asked after one that threw; refusals and illegal answers stop nobody [SET.md 2]', () => {
+  it('are not asked after one that threw; refusals and illegal answers stop nobody [docs/set.md 2]', () => {
     const s = new RefStage({
       s1A: { ...full, isSetOk: () => 'wrongValue' },
       s1B: { ...full, isSetOk: () => 'rubbish' as never },
@@ -174,7 +174,7 @@ describe('the votes of a subtree', () => {
     ]);
   });
 
-  it('wait for a subtree that is being restarted, up to their deadline [SET.md 6]', async () => {
+  it('wait for a subtree that is being restarted, up to their deadline [docs/set.md 6]', async () => {
     const s = new RefStage({ s1A: full, s1B: full });
     s.vote();
     await s.clock.advanceAsync(100);
@@ -240,7 +240,7 @@ describe('set of a subtree', () => {
   });
   const trace = (): string[] => calls.splice(0);
 
-  it('is done in order; an error by value stops nobody [SET.md 3]', () => {
+  it('is done in order; an error by value stops nobody [docs/set.md 3]', () => {
     const s = new RefStage({
       s1A: traced('A'),
       s1B: traced('B', () => 'commitFailed'),
@@ -253,7 +253,7 @@ describe('set of a subtree', () => {
     expect(s.take().at(-1)).toBe('results applied declined unknown');
   });
 
-  it('is not done after one that threw or stayed silent [SET.md 3]', async () => {
+  it('is not done after one that threw or stayed silent [docs/set.md 3]', async () => {
     for (const answer of [fail, never]) {
       const s = new RefStage({ s1A: traced('A'), s1B: traced('B', answer), s1C: traced('C') });
       s.up();
@@ -277,7 +277,7 @@ describe('set of a subtree', () => {
     expect(s.take().at(-1)).toBe('results applied void');
   });
 
-  it('is undone in reverse order: undo of what was not set, then rollback of what was [SET.md 3]', () => {
+  it('is undone in reverse order: undo of what was not set, then rollback of what was [docs/set.md 3]', () => {
     const s = new RefStage({ s1A: traced('A'), s1B: traced('B', fail), s1C: traced('C') });
     s.up();
     s.vote();
@@ -291,7 +291,7 @@ describe('set of a subtree', () => {
     expect(s.take().at(-1)).toBe('reverted true');
   });
 
-  it('cannot be undone without rollback: then the actor is restarted, once [SET-048, SET.md 3]', () => {
+  it('cannot be undone without rollback: then the actor is restarted, once [SET-048, docs/set.md 3]', () => {
     const s = new RefStage({ s1A: { get, isSetOk: ok, set: ok }, s1B: { get, set: ok } });
     s.up();
     s.vote();
@@ -300,7 +300,7 @@ describe('set of a subtree', () => {
     expect(s.take().slice(-2)).toEqual(['crashed 1 set', 'reverted false']);
   });
 
-  it('is not restarted a second time for what its new incarnation did not do [SET.md 3]', async () => {
+  it('is not restarted a second time for what its new incarnation did not do [docs/set.md 3]', async () => {
     const s = new RefStage({
       s1A: { get, set: ok, rollback: ok },
       s1B: { get, set: ok, rollback: () => 'undoFailed' },
@@ -437,7 +437,7 @@ describe('what comes too late', () => {
     expect(s.ref.isReadable).toBe(true);
   });
 
-  it('is counted [SET.md 4]', async () => {
+  it('is counted [docs/set.md 4]', async () => {
     let answer: (value: unknown) => void = () => undefined;
     const s = new RefStage({ s1A: { get } });
     s.up();

@@ -11,7 +11,7 @@ const fail = (): never => {
 describe('undo of a subtree', () => {
   const undoable = (undo: () => unknown) => ({ get, isSetOk: ok, set: ok, undo: undo as never });
 
-  it('goes to groups with isSetOk and undo only, in reverse order [SET.md 2, OTP-038, OTP-050]', () => {
+  it('goes to groups with isSetOk and undo only, in reverse order [docs/set.md 2, OTP-038, OTP-050]', () => {
     const calls: string[] = [];
     const undo = (name: string) => () => (calls.push(name), 'noError');
     const s = new RefStage({
@@ -36,7 +36,7 @@ describe('undo of a subtree', () => {
     expect(s.take().slice(-2)).toEqual(['r threw', 'released']);
   });
 
-  it('runs on the new incarnation where the voter is gone, which waits for it [SET.md 2]', () => {
+  it('runs on the new incarnation where the voter is gone, which waits for it [docs/set.md 2]', () => {
     const calls: string[] = [];
     const s = new RefStage({ s1A: undoable(() => (calls.push('undo'), 'noError')) });
     s.up();
@@ -53,7 +53,7 @@ describe('undo of a subtree', () => {
     expect(next.isAlive).toBe(false);
   });
 
-  it('is counted where the actor does not come up again in time [SET.md 2]', async () => {
+  it('is counted where the actor does not come up again in time [docs/set.md 2]', async () => {
     const s = new RefStage({ s1A: undoable(ok) });
     s.up();
     s.vote();
@@ -68,7 +68,7 @@ describe('undo of a subtree', () => {
     ['answers undoFailed', () => 'undoFailed', 0],
     ['answers rubbish', () => 'rubbish', 0],
     ['stays silent', never, DEADLINES.setMs],
-  ])('restarts the actor where it %s [SET.md 6, SUP-014]', async (_, undo, ms) => {
+  ])('restarts the actor where it %s [docs/set.md 6, SUP-014]', async (_, undo, ms) => {
     const s = new RefStage({ s1A: undoable(undo) });
     s.up();
     s.vote();

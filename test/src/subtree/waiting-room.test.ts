@@ -46,7 +46,7 @@ describe('waiting for a subtree', () => {
     expect(s.told).toHaveLength(2);
   });
 
-  it('ends at the deadline of each [SET.md 4]', () => {
+  it('ends at the deadline of each [docs/set.md 4]', () => {
     const s = stage();
     s.wait('a', 20);
     s.wait('b', 10);
