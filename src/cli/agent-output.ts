@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { escapeControls } from '../base/index.js';
 import type { AccessOptions, CommunityAccess, SupervisionNode, UserAccess } from '../index.js';
 
 /** The supervision tree as text: one line per box. */
@@ -17,14 +18,17 @@ function drawChildren(node: SupervisionNode, indent: string): string[] {
   });
 }
 
-function line({ id, type, state, restarts, label }: SupervisionNode): string {
+function line(node: SupervisionNode): string {
+  const { type, state, restarts } = node;
+  const id = escapeControls(node.id);
+  const label = escapeControls(node.label ?? '');
   const running = state === 'running';
   const shown = [
     styleText('bold', id),
     type,
     running ? '' : styleText('red', state),
     restarts > 0 ? styleText('yellow', `${restarts} restart${restarts === 1 ? '' : 's'}`) : '',
-    label ?? '',
+    label,
   ];
   return shown.filter((part) => part !== '').join('  ');
 }

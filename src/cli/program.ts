@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { SnmpError } from '../base/index.js';
 import { withJoinedWords } from './joined-words.js';
+import { print, tell } from './print.js';
 
 type Load = () => Promise<Command>;
 
@@ -72,14 +73,14 @@ export async function runProgram(argv: readonly string[], version: string): Prom
   }
 }
 
-/** Commander's own errors are to be thrown, also by the commands below. */
+/** Commander's own errors are to be thrown, also by the commands below; they repeat arguments. */
 function throwErrors(command: Command): void {
-  command.exitOverride();
+  command.exitOverride().configureOutput({ writeOut: print, writeErr: tell });
   for (const below of command.commands) throwErrors(below);
 }
 
 function tellFailure({ message, code, cause }: SnmpError): void {
   const [first, ...more] = message.split('\n');
-  process.stderr.write(`${[`trellis: ${first} [${code}]`, ...more].join('\n')}\n`);
-  if (cause instanceof Error) process.stderr.write(`  because: ${cause.message}\n`);
+  tell(`${[`trellis: ${first} [${code}]`, ...more].join('\n')}\n`);
+  if (cause instanceof Error) tell(`  because: ${cause.message}\n`);
 }

@@ -1,5 +1,5 @@
 import type { WriteStream } from 'node:tty';
-import { systemClock, type Clock } from '../base/index.js';
+import { escapeControls, systemClock, type Clock } from '../base/index.js';
 
 const MIN_INTERVAL_MS = 50;
 
@@ -23,7 +23,7 @@ export class ProgressLine {
     const nowMs = this.#clock.nowMs();
     if (nowMs < this.#nextAtMs) return;
     this.#nextAtMs = nowMs + MIN_INTERVAL_MS;
-    this.#stream.write(`\r${text()}\u001b[K`);
+    this.#stream.write(`\r${escapeControls(text())}\u001b[K`);
   }
 
   /** Takes the line away, for what is printed next. */

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
-import { SnmpError, systemClock, type Timer } from '../base/index.js';
+import { escapeControls, SnmpError, systemClock, type Timer } from '../base/index.js';
 
 /** Nobody types for longer. */
 const PROMPT_DEADLINE_MS = 300_000;
@@ -43,7 +43,7 @@ function askHidden(question: string, { input, output }: Terminal): Promise<strin
     lines.once('close', left);
     deadline = systemClock.startTimer(PROMPT_DEADLINE_MS, left);
     lines.question('', resolve);
-    output.write(question);
+    output.write(escapeControls(question));
   }).finally(() => {
     deadline?.cancel();
     lines.close();

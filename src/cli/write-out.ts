@@ -1,13 +1,15 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { escapeControls } from '../base/index.js';
 
 /**
  * Writes pieces of text to standard output as fast as they are read there, so that they are never
- * all in memory. Where the reader has had enough (`| head`), the rest is not made.
+ * all in memory. Where the reader has had enough (`| head`), the rest is not made. Nothing of the
+ * text can change the terminal; no piece may end within a line end.
  */
 export async function writeOut(pieces: Iterable<string> | AsyncIterable<string>): Promise<void> {
   // What comes from elsewhere is shown as it comes.
-  const source = Symbol.iterator in pieces ? chunks(pieces) : pieces;
+  const source = Symbol.iterator in pieces ? chunks(pieces) : escapedPieces(pieces);
   try {
     await pipeline(Readable.from(source), process.stdout, { end: false });
   } catch (error) {
@@ -21,10 +23,14 @@ const CHUNK_LENGTH = 65_536;
 function* chunks(pieces: Iterable<string>): Iterable<string> {
   let chunk = '';
   for (const piece of pieces) {
-    chunk += piece;
+    chunk += escapeControls(piece);
     if (chunk.length < CHUNK_LENGTH) continue;
     yield chunk;
     chunk = '';
   }
   if (chunk !== '') yield chunk;
+}
+
+async function* escapedPieces(pieces: AsyncIterable<string>): AsyncIterable<string> {
+  for await (const piece of pieces) yield escapeControls(piece);
 }

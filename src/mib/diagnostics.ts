@@ -1,3 +1,4 @@
+import { escapeControls, hasControls } from '../base/index.js';
 import {
   severityTable,
   type DiagnosticCode,
@@ -18,13 +19,16 @@ export interface Diagnostic {
   readonly message: string;
   /** What was expected, as the message says it: fit to stand alone. */
   readonly expected?: string;
-  /** The line itself, where it is short enough to be shown. */
+  /** The line itself, where it is short enough to be shown and has no control characters but tabs. */
   readonly excerpt?: string;
 }
 
 /** A text that is no module at all would otherwise yield one finding per word. */
 const MAX_DIAGNOSTICS_PER_SOURCE = 500;
+const MAX_MESSAGE_LENGTH = 600;
 const MAX_EXCERPT_LENGTH = 240;
+/** Of what is no module at all: a misspelt first line, but no line of something else. */
+const MAX_EXCERPT_LENGTH_OUTSIDE = 80;
 /** Every message says what was expected, and some what was found instead. */
 const EXPECTATION = /\bexpected (.+?)(?:[,;] found .*)?$/s;
 
@@ -117,19 +121,32 @@ function finding(
     file: source.path,
     line,
     column,
-    message,
-    ...(expected === undefined ? {} : { expected }),
-    ...(text.length > 0 && text.length <= MAX_EXCERPT_LENGTH ? { excerpt: text } : {}),
+    message: shortened(message),
+    ...(expected === undefined ? {} : { expected: shortened(expected) }),
+    ...(isFitToBeShown(text, code) ? { excerpt: text } : {}),
   };
+}
+
+/** A message repeats names, and a name may be as long as a file. */
+function shortened(message: string): string {
+  if (message.length <= MAX_MESSAGE_LENGTH) return message;
+  const half = MAX_MESSAGE_LENGTH / 2;
+  return `${message.slice(0, half)}…${message.slice(-half)}`;
+}
+
+function isFitToBeShown(text: string, code: DiagnosticCode): boolean {
+  const longest = code === 'module-missing' ? MAX_EXCERPT_LENGTH_OUTSIDE : MAX_EXCERPT_LENGTH;
+  return text.length > 0 && text.length <= longest && !hasControls(text);
 }
 
 /**
  * Text of one finding for people: `file:line:column: severity: message [code]`, then the line it
- * is about with a caret under the place.
+ * is about with a caret under the place. Nothing of it can change a terminal.
  */
 export function formatDiagnostic(diagnostic: Diagnostic): string {
   const { file, line, column, severity, message, code, excerpt } = diagnostic;
-  const head = `${file}:${line}:${column}: ${severity}: ${message} [${code}]`;
+  const found = escapeControls(`${file}:${line}:${column}: ${severity}: ${message}`);
+  const head = `${found} [${code}]`;
   if (excerpt === undefined) return head;
   // Tabs stay tabs, so that the caret stands right at any tab width.
   const indent = excerpt.slice(0, column - 1).replace(/[^\t]/g, ' ');

@@ -7,6 +7,7 @@ import {
   type RequestResult,
 } from '../../manager/index.js';
 import { formatName } from '../../mib/index.js';
+import { tell } from '../print.js';
 import { writeOut } from '../write-out.js';
 import type { AskOptions } from './ask-options.js';
 import { showStyle, showVarBind, varBindRecord } from './show-var-bind.js';
@@ -45,7 +46,7 @@ export async function report(
 
 /** What went wrong goes to standard error, and into the exit status. */
 export function tellFailure({ result }: RequestError, agent: string, manager: Manager): void {
-  process.stderr.write(`${failureText(result, agent, manager)}\n`);
+  tell(`${failureText(result, agent, manager)}\n`);
   process.exitCode = 1;
 }
 

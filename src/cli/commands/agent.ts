@@ -11,6 +11,7 @@ import {
 import { readConfig } from '../../config/index.js';
 import { layered, readDefinition } from '../agent-definition.js';
 import { describeAccess, drawTree, exampleRequest } from '../agent-output.js';
+import { printLine } from '../print.js';
 import { readUser, USER_SYNTAX } from '../user-option.js';
 
 const DEFAULT_LISTEN = 'udp://127.0.0.1:1161';
@@ -151,19 +152,20 @@ async function runAgent(module: string | undefined, options: Options): Promise<v
     throw error;
   }
   const stop = (signal: NodeJS.Signals): void => {
-    print(`${signal}: stopping`);
+    printLine(`${signal}: stopping`);
     // A second signal finds no handler any more, and ends the process as it always does.
     void agent.stop();
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
-  print(drawTree(agent.tree()));
-  print(describeAccess(definition.access, agent.addresses));
+  // Styled, and each of its parts escaped.
+  process.stdout.write(`${drawTree(agent.tree())}\n`);
+  printLine(describeAccess(definition.access, agent.addresses));
   const example = exampleRequest(agent.addresses, definition.access);
-  if (example !== undefined) print(`try:   ${example}`);
-  print(`ready  ${agent.addresses.join('  ')}`);
+  if (example !== undefined) printLine(`try:   ${example}`);
+  printLine(`ready  ${agent.addresses.join('  ')}`);
   const reason = await agent.stopped;
-  print('stopped');
+  printLine('stopped');
   if (reason !== 'stop') {
     throw new SnmpError('SNMP_AGENT_GAVE_UP', `the agent stopped by itself: ${reason}`);
   }
@@ -173,21 +175,19 @@ async function runAgent(module: string | undefined, options: Options): Promise<v
 function report(agent: Agent): void {
   agent.on('subtree:crashed', ({ subtree, incarnation, operation, error }) => {
     const what = error instanceof Error ? error.message : String(error);
-    print(`crash      ${subtree} (incarnation ${incarnation}) in ${operation}: ${what}`);
+    printLine(`crash      ${subtree} (incarnation ${incarnation}) in ${operation}: ${what}`);
   });
   agent.on('subtree:up', ({ subtree, incarnation }) => {
-    if (incarnation > 1) print(`restarted  ${subtree} (incarnation ${incarnation})`);
+    if (incarnation > 1) printLine(`restarted  ${subtree} (incarnation ${incarnation})`);
   });
   agent.on('subtree:quarantined', ({ subtree, restarts }) => {
-    print(
+    printLine(
       `given up   ${subtree}: ${restarts} crashes in its period are too many; the rest serves on`,
     );
   });
   agent.on('agent:defect', ({ error }) => {
-    print(`defect     ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    printLine(
+      `defect     ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
   });
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { ConfigError, configSchemaText, describeProblem, readConfig } from '../../config/index.js';
+import { print, printLine } from '../print.js';
 
 interface CheckOptions {
   readonly format: 'text' | 'json';
@@ -19,7 +20,8 @@ export function configCommand(): Command {
         )
         .action(async (file: string, { format }: CheckOptions) => {
           const problems = await problemsOf(file);
-          print(format === 'json' ? asJson(file, problems) : asText(file, problems));
+          const shown = format === 'json' ? asJson(file, problems) : asText(file, problems);
+          printLine(shown);
           if (problems.length > 0) process.exitCode = 1;
         }),
     )
@@ -27,7 +29,7 @@ export function configCommand(): Command {
       new Command('schema')
         .description('print the JSON Schema of configurations, for editors')
         .action(() => {
-          process.stdout.write(configSchemaText());
+          print(configSchemaText());
         }),
     );
 }
@@ -55,8 +57,4 @@ function asText(file: string, problems: Problems): string {
 function asJson(file: string, problems: Problems): string {
   const listed = problems.map(({ position, ...problem }) => ({ ...problem, ...position }));
   return JSON.stringify({ file, problems: listed }, undefined, 2);
-}
-
-function print(text: string): void {
-  process.stdout.write(`${text}\n`);
 }

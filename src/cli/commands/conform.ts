@@ -4,7 +4,9 @@ import {
   type ConformanceProgress,
   type ConformanceReport,
 } from '../../conformance/index.js';
+import { escapeControls } from '../../base/index.js';
 import { SnmpError } from '../../index.js';
+import { print, tell } from '../print.js';
 
 type Format = 'text' | 'json' | 'junit';
 
@@ -124,7 +126,7 @@ function parseAgent(text: string): AgentAddress {
 
 function list(): void {
   for (const { name, promise, source } of conformance.describe()) {
-    process.stdout.write(`${name}  [${source}]\n    ${promise}\n`);
+    print(`${name}  [${source}]\n    ${promise}\n`);
   }
 }
 
@@ -140,7 +142,7 @@ async function conform({ host, port }: AgentAddress, options: Options): Promise<
   });
   const stop = new AbortController();
   const interrupted = (): void => {
-    process.stderr.write('\nstopping: what was changed is put back\n');
+    tell('\nstopping: what was changed is put back\n');
     stop.abort();
   };
   // A second signal finds no handler any more, and ends the process as it always does.
@@ -160,7 +162,7 @@ async function conform({ host, port }: AgentAddress, options: Options): Promise<
       ...(process.stderr.isTTY ? { onProgress: showProgress } : {}),
     });
     if (process.stderr.isTTY) process.stderr.write(CLEAR_LINE);
-    process.stdout.write(FORMATTERS[format](report));
+    print(FORMATTERS[format](report));
     const isGood =
       !report.aborted &&
       report.leftOver.length === 0 &&
@@ -183,5 +185,7 @@ function showProgress(progress: ConformanceProgress): void {
   const filled = Math.round(share * BAR_CELLS);
   const bar = `${'#'.repeat(filled)}${'.'.repeat(BAR_CELLS - filled)}`;
   const what = phase === 'shrinking' ? `${property}: a counterexample, made smaller` : property;
-  process.stderr.write(`${CLEAR_LINE}[${bar}] ${done + 1}/${of} ${what} ${runs}/${ofRuns}`);
+  process.stderr.write(
+    `${CLEAR_LINE}[${bar}] ${done + 1}/${of} ${escapeControls(what)} ${runs}/${ofRuns}`,
+  );
 }

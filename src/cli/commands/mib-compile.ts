@@ -29,6 +29,7 @@ import {
   readSource,
   type SearchOptions,
 } from '../mib/search-options.js';
+import { print, tell } from '../print.js';
 
 interface Options extends SearchOptions {
   readonly out?: string;
@@ -133,7 +134,7 @@ function refuseErrors({ diagnostics }: Compilation, given: ReadonlySet<string>):
   const own = errors.filter(({ file }) => given.has(file));
   for (const file of new Set(errors.map((error) => error.file))) {
     if (given.has(file)) continue;
-    process.stderr.write(`trellis: ${file} has errors: what needs it may be missing\n`);
+    tell(`trellis: ${file} has errors: what needs it may be missing\n`);
   }
   if (own.length === 0) return;
   const shown = own.slice(0, MAX_SHOWN_ERRORS).map(formatDiagnostic).join('\n');
@@ -197,7 +198,7 @@ type States = readonly (readonly [GeneratedFile, FileState])[];
 function check(states: States): void {
   for (const [{ path }, state] of states) {
     if (state === 'current') continue;
-    process.stdout.write(`${path}: ${state === 'missing' ? 'is missing' : 'is not up to date'}\n`);
+    print(`${path}: ${state === 'missing' ? 'is missing' : 'is not up to date'}\n`);
     process.exitCode = 1;
   }
 }
@@ -217,6 +218,6 @@ function refuseForeign(states: States, isForced: boolean): void {
 function write(states: States): void {
   for (const [file, state] of states) {
     if (state !== 'current') replaceFile(file);
-    process.stdout.write(`${file.path}: ${state === 'current' ? 'unchanged' : 'written'}\n`);
+    print(`${file.path}: ${state === 'current' ? 'unchanged' : 'written'}\n`);
   }
 }

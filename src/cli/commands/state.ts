@@ -18,6 +18,7 @@ import {
   loadModules,
   type SearchOptions,
 } from '../mib/search-options.js';
+import { printLine, tell } from '../print.js';
 
 /** Of a reading that nothing writes meanwhile: an agent may go on beside it. */
 async function looking<Result>(
@@ -52,7 +53,7 @@ export function stateCommand(): Command {
       new Command('show')
         .description('say how much of which objects is kept')
         .argument('<dir>')
-        .action(async (directory: string) => print(await looking(directory, describe))),
+        .action(async (directory: string) => printLine(await looking(directory, describe))),
     )
     .addCommand(checkCommand())
     .addCommand(
@@ -64,10 +65,10 @@ export function stateCommand(): Command {
         .action(async (directory: string, options: ExportOptions) => {
           const state = await looking(directory, (store) => exportState(store, options));
           const text = JSON.stringify(state, undefined, 1);
-          if (options.out === undefined) print(text);
+          if (options.out === undefined) printLine(text);
           else writeForOwner(options.out, `${text}\n`);
           if (state.secretsLeftOut === undefined) return;
-          process.stderr.write(`${state.secretsLeftOut} secrets left out; --secrets for all\n`);
+          tell(`${state.secretsLeftOut} secrets left out; --secrets for all\n`);
         }),
     )
     .addCommand(
@@ -84,7 +85,7 @@ with that; or let its program do it while it runs: agent.importState(JSON.parse(
         .action(async (directory: string, file: string) => {
           const content = readExport(file);
           const count = await writing(directory, (store) => importState(store, content));
-          print(`${count} rows and scalars imported`);
+          printLine(`${count} rows and scalars imported`);
         }),
     )
     .addCommand(pruneCommand());
@@ -122,7 +123,7 @@ state, and an agent that loads these modules goes without it; trellis state prun
         checked(store),
         modules.length === 0 ? [] : [...findMisfits(store, modules)],
       ]);
-      print([report, ...misfits.map(({ text }) => text)].join('\n'));
+      printLine([report, ...misfits.map(({ text }) => text)].join('\n'));
       if (misfits.length > 0) process.exitCode = 1;
     });
   return addSearchOptions(command);
@@ -163,7 +164,7 @@ What is dropped is gone: take an export first.`,
         });
       }
       const verb = options.dryRun === true ? 'to be dropped' : 'dropped';
-      print(
+      printLine(
         [...found.map(({ text }) => text), `${found.length} rows and scalars ${verb}`].join('\n'),
       );
     });
@@ -241,8 +242,4 @@ function readExport(file: string): unknown {
     // What JSON.parse says shows some of the text, and keys may stand there.
     throw new SnmpError('SNMP_STATE_IMPORT', `cannot read an export from ${file}: it is no JSON`);
   }
-}
-
-function print(text: string): void {
-  process.stdout.write(`${text}\n`);
 }

@@ -29,6 +29,7 @@ import {
   type PrivProtocol,
 } from '../../security/index.js';
 import { StateStore } from '../../store/index.js';
+import { print } from '../print.js';
 import { askNewPassword } from '../prompt.js';
 import { readStateUsers } from '../state-users.js';
 
@@ -73,7 +74,7 @@ export function userCommand(): Command {
             ...made.map((user) => ({ ...user, madeBy: 'a manager' })),
           ];
           const text = all.map((user) => `${describeUser(user)}\n`).join('');
-          process.stdout.write(format === 'json' ? `${JSON.stringify(all, undefined, 2)}\n` : text);
+          print(format === 'json' ? `${JSON.stringify(all, undefined, 2)}\n` : text);
         }),
     );
 }
@@ -148,7 +149,7 @@ async function add(name: string, options: AddOptions): Promise<void> {
   const mayNothing = [read, write, group].every((one) => one === undefined);
   const what = auth === undefined ? 'without keys' : 'with localized keys';
   const rights = mayNothing ? '; nothing says yet what it may read or write' : '';
-  process.stdout.write(
+  print(
     `${config}: user ${JSON.stringify(name)} added, ${what}${rights}; an agent takes it at its next start\n`,
   );
 }

@@ -14,6 +14,7 @@ import {
 import { report, variablesOf } from '../ask/report.js';
 import { withProgress } from '../ask/walk-progress.js';
 import { collect } from '../mib/search-options.js';
+import { print, tell } from '../print.js';
 
 interface WalkOptions extends AskOptions {
   readonly C?: readonly string[];
@@ -95,10 +96,10 @@ async function walk(
     counted(walking, () => (found += 1)),
   );
   if (options.json === true) return;
-  if (letters.has('p')) process.stdout.write(`Variables found: ${found}\n`);
+  if (letters.has('p')) print(`Variables found: ${found}\n`);
   if (!letters.has('t')) return;
   const seconds = (systemClock.nowMs() - startedMs) / 1000;
-  process.stderr.write(`Total traversal time = ${seconds.toFixed(6)} seconds\n`);
+  tell(`Total traversal time = ${seconds.toFixed(6)} seconds\n`);
 }
 
 /** The name itself before what is below it, where that is asked; or where nothing is below it. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { hasControls } from '../../../src/base/index.js';
 import { trellisIn, type Ran } from '../../support/trellis.js';
 
 const FIXTURES = fileURLToPath(new URL('../../fixtures', import.meta.url));
@@ -41,6 +42,21 @@ describe('trellis mib', () => {
     const { status, err } = await trellis('find', 'ifDesc');
     expect(status).toBe(1);
     expect(err).toMatch(/did you mean ifDescr\? \[SNMP_NAME_UNKNOWN\]/);
+  });
+
+  it('prints no control characters that a file has or an argument', async () => {
+    writeFileSync(join(root, 'odd.mib'), '\u001b]0;title\u0007 no module');
+    writeFileSync(join(root, '\u009b2Jname.txt'), 'no module either');
+    const checked = await trellis('check', inside(''));
+    expect(checked.out).toContain('module-missing');
+    expect(checked.out).toContain('\\u009b2Jname.txt');
+    const lost = await trellis('tree', 'IF-MIB\u001b[2J');
+    const wrong = await trellis('tree', '--no\u001b[2J');
+    expect(lost.err).toContain('\\u001b[2J');
+    expect(wrong.err).toContain('\\u001b[2J');
+    for (const { out, err } of [checked, lost, wrong]) {
+      expect(hasControls(out + err)).toBe(false);
+    }
   });
 
   it('tree: of a module, from a name on', async () => {

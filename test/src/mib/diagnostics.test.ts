@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { hasControls } from '../../../src/base/index.js';
 import { DIAGNOSTIC_CODES, compileMibs, formatDiagnostic } from '../../../src/mib/index.js';
 import { compileText, fixture, moduleText } from './module-text.js';
 
@@ -33,6 +34,36 @@ describe('diagnostics', () => {
   test('of a very long line are shown without it', () => {
     const [first] = compileText(`${' '.repeat(300)}nothing`).diagnostics;
     expect(first && formatDiagnostic(first).split('\n')).toHaveLength(1);
+  });
+
+  test('of what is no module are short, and show no control characters', () => {
+    const shown = (text: string): string => {
+      const [first] = compileMibs([{ path: 'a\u001b]0;b', text }]).diagnostics;
+      return first === undefined ? '' : formatDiagnostic(first);
+    };
+    const head =
+      "a\\u001b]0;b:1:1: error: expected a module: 'NAME DEFINITIONS ::= BEGIN' [module-missing]";
+    expect(shown('\u001b[2Jbinary \u0000\u009b')).toBe(head);
+    expect(shown('word '.repeat(17))).toBe(head);
+    expect(shown('only words')).toBe(`${head}\n  1 | only words\n    | ^`);
+  });
+
+  test('of long words and of control characters within a module do not repeat them', () => {
+    const long = 'x'.repeat(5000);
+    for (const text of [
+      moduleText(`a OBJECT IDENTIFIER ::= { ${long} 1 }`),
+      moduleText(`a OBJECT-TYPE SYNTAX "${long}" ::= { ${long} }`),
+      moduleText(`\u001b]0;${long}\u0007`),
+      `${long} DEFINITIONS ::= BEGIN IMPORTS ${long} FROM ${long}; END`,
+    ]) {
+      const { diagnostics } = compileText(text);
+      expect(diagnostics).not.toEqual([]);
+      for (const found of diagnostics) {
+        const shown = formatDiagnostic(found);
+        expect(hasControls(shown)).toBe(false);
+        expect(shown.length).toBeLessThan(700);
+      }
+    }
   });
 
   test('come text by text, each from its beginning to its end', () => {
