@@ -13,6 +13,7 @@ import type {
   SubtreeDefinition,
 } from './agent-options.js';
 import type { AgentRuntime } from './agent-runtime.js';
+import { requireKnownLoad, requireKnownModule, requireKnownReload } from './option-keys.js';
 import type { StateImportOptions, StateImportResult } from './state-transfer.js';
 import type { StateExport } from './store/index.js';
 import type { SubtreeOf } from './typed-subtree.js';
@@ -52,7 +53,8 @@ export class Agent implements AsyncDisposable {
    *   module, or the name of one that `mibs`, `mibPaths` or the package has.
    * @throws SnmpError SNMP_MIB_UNKNOWN, SNMP_MIB_DEFINITION, SNMP_LOAD_*, SNMP_OID_CONFLICT,
    *   SNMP_SUBTREE_NAME_TAKEN, SNMP_SUBTREE_START (a `new` failed; its cause is kept),
-   *   SNMP_AGENT_STOPPED. Nothing is loaded then, and no module is known that was not before.
+   *   SNMP_AGENT_STOPPED, SNMP_OPTION_INVALID. Nothing is loaded then, and no module is known that
+   *   was not before.
    */
   load<const Module extends LoadableModule>(
     module: Module,
@@ -66,9 +68,13 @@ export class Agent implements AsyncDisposable {
     instrumentation: SubtreeDefinition | readonly SubtreeDefinition[] = [],
     options: LoadOptions = {},
   ): Promise<void> {
-    await this.#runtime.loader.load(
-      isList(given) ? given : [{ ...options, module: given, instrumentation }],
-    );
+    requireKnownLoad(options);
+    if (isList(given)) {
+      for (const [i, one] of given.entries()) requireKnownModule(`load[${i}]`, one);
+      await this.#runtime.loader.load(given);
+    } else {
+      await this.#runtime.loader.load([{ ...options, module: given, instrumentation }]);
+    }
   }
 
   /**
@@ -82,7 +88,10 @@ export class Agent implements AsyncDisposable {
     instrumentation: SubtreeDefinition | readonly SubtreeDefinition[],
     options: LoadOptions = {},
   ): Promise<void> {
-    await this.#runtime.loader.load([{ ...options, text, instrumentation }]);
+    requireKnownLoad(options);
+    const one = { ...options, text, instrumentation };
+    requireKnownModule('load', one);
+    await this.#runtime.loader.load([one]);
   }
 
   /**
@@ -119,6 +128,7 @@ export class Agent implements AsyncDisposable {
     definition?: SubtreeDefinition,
     options: ReloadOptions = {},
   ): Promise<void> {
+    requireKnownReload(options);
     await this.#runtime.loader.reload(name, definition, options);
   }
 

@@ -1,4 +1,4 @@
-import { requireKnownKeys } from './base/index.js';
+import { requireKnownKeys, SnmpError } from './base/index.js';
 import type { SystemFacts } from './agent/index.js';
 import type { NotifyTargetOptions } from './notify/index.js';
 import type { Deadlines } from './subtree/index.js';
@@ -9,7 +9,11 @@ import type {
   CommunityRights,
   GroupAccess,
   LimitOptions,
+  LoadOptions,
+  MibText,
+  ModuleToLoad,
   NotifyOptions,
+  ReloadOptions,
   SubtreeTerms,
   UserAccess,
   ViewSpec,
@@ -18,6 +22,11 @@ import type { EngineOptions } from './engine-options.js';
 
 /** All keys of an interface: one that is missing here, or one too many, does not compile. */
 type KeysOf<Options> = Readonly<Record<keyof Options, true>>;
+
+/** The keys of every member of a union. */
+type EachOf<Options> = {
+  readonly [Key in Options extends unknown ? keyof Options : never]: unknown;
+};
 
 /** With what a definition has besides: the CLI hands it over as it is. */
 const AGENT: KeysOf<AgentOptions & { readonly start: unknown }> = {
@@ -105,6 +114,15 @@ const TARGET: KeysOf<NotifyTargetOptions> = {
   timeoutMs: true,
   retries: true,
 };
+const LOAD: KeysOf<LoadOptions> = { complete: true };
+const MODULE: KeysOf<Required<EachOf<ModuleToLoad>>> = {
+  module: true,
+  text: true,
+  instrumentation: true,
+  complete: true,
+};
+const TEXT: KeysOf<Extract<MibText, { readonly text: string }>> = { path: true, text: true };
+const RELOAD: KeysOf<EachOf<ReloadOptions>> = { module: true, text: true };
 const SUPERVISE: KeysOf<SubtreePolicy> = { restart: true, intensity: true, periodMs: true };
 
 /** What is given of other kinds than objects is for others to refuse, or to take. */
@@ -163,4 +181,31 @@ function checkRights(
 export function requireKnownTerms(name: string, terms: SubtreeTerms): void {
   check(`${name}.supervise`, terms.supervise, SUPERVISE);
   check(`${name}.deadlines`, terms.deadlines, DEADLINES);
+}
+
+/** @throws SnmpError SNMP_OPTION_INVALID */
+export function requireKnownLoad(options: LoadOptions): void {
+  requireKnownKeys('load', options, Object.keys(LOAD));
+}
+
+/** @throws SnmpError SNMP_OPTION_INVALID */
+export function requireKnownModule(path: string, one: ModuleToLoad): void {
+  requireKnownKeys(path, one, Object.keys(MODULE));
+  if (('module' in one ? 1 : 0) + ('text' in one ? 1 : 0) !== 1) {
+    throw new SnmpError('SNMP_OPTION_INVALID', `${path}: expected one of module and text`);
+  }
+  if (one.instrumentation === undefined) {
+    throw new SnmpError('SNMP_OPTION_INVALID', `${path}: expected instrumentation`);
+  }
+  if ('text' in one) requireKnownText(path, one.text);
+}
+
+/** @throws SnmpError SNMP_OPTION_INVALID */
+export function requireKnownReload(options: ReloadOptions): void {
+  requireKnownKeys('reload', options, Object.keys(RELOAD));
+  if ('text' in options) requireKnownText('reload', options.text);
+}
+
+function requireKnownText(path: string, text: MibText): void {
+  if (!(text instanceof URL)) check(`${path}: text`, text, TEXT);
 }

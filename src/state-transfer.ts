@@ -1,4 +1,4 @@
-import { SnmpError } from './base/index.js';
+import { requireKnownKeys, SnmpError } from './base/index.js';
 import type { MasterAgent, PlannedShare, SetPlan } from './agent/index.js';
 import { groupOf, type SetGroup } from './instrumentation/index.js';
 import type { LoadedSubtrees } from './loaded-subtrees.js';
@@ -13,6 +13,9 @@ export interface StateImportOptions {
    */
   readonly notServed?: 'refuse' | 'leave';
 }
+
+/** All keys: one that is missing here, or one too many, does not compile. */
+const OPTIONS: Readonly<Record<keyof StateImportOptions, true>> = { notServed: true };
 
 export interface StateImportResult {
   /** Scalars and tables that are now as in the export. */
@@ -52,6 +55,7 @@ export class StateTransfer {
 
   import(content: unknown, options: StateImportOptions): Promise<StateImportResult> {
     return new Promise((resolve, reject) => {
+      requireKnownKeys('import', options, Object.keys(OPTIONS));
       this.#state();
       const { version, master } = this.#parts;
       const { objects } = readStateExport(content);

@@ -1,4 +1,4 @@
-import { isPromiseLike, SnmpError, tamed } from '../base/index.js';
+import { isPromiseLike, requireKnownKeys, SnmpError, tamed } from '../base/index.js';
 import type { ColumnObject, TableObject } from '../mib/index.js';
 import {
   formatOid,
@@ -14,8 +14,10 @@ import { checkWriters } from './check-writers.js';
 import { FunctionTable } from './function-table.js';
 import type {
   LifecycleFunctions,
+  ReadOnlyOnPurpose,
   TableFunctions,
   TableShape,
+  TableWriters,
   TableWritersOf,
 } from './functions.js';
 import type {
@@ -288,10 +290,41 @@ function isFailure(rows: Iterable<object> | ReadError | SetError): rows is ReadE
   return !(Symbol.iterator in rows) && 'error' in rows;
 }
 
-/** See `table.computed`. */
+/** All keys, each once: one that is missing here, or one too many, does not compile. */
+const OPTIONS: Readonly<
+  Record<keyof (ComputedRows & LifecycleFunctions & TableWriters & ReadOnlyOnPurpose), true>
+> = {
+  rows: true,
+  maxAgeMs: true,
+  maxStaleMs: true,
+  onFailure: true,
+  refreshDeadlineMs: true,
+  isSetOk: true,
+  set: true,
+  undo: true,
+  rollback: true,
+  restore: true,
+  readOnly: true,
+  new: true,
+  delete: true,
+};
+
+/** Held to that are options as they are written down: an object of a class may have more. */
+function requireKnownOptions(options: object): void {
+  const prototype: unknown = Object.getPrototypeOf(options);
+  if (prototype !== Object.prototype && prototype !== null) return;
+  requireKnownKeys('table.computed', options, Object.keys(OPTIONS));
+}
+
+/**
+ * See `table.computed`.
+ *
+ * @throws SnmpError SNMP_OPTION_INVALID
+ */
 export function computedTable<Row extends object = object, Shape extends TableShape = TableShape>(
   options: ComputedTableOptions<NoInfer<Row>, Shape>,
 ): ComputedTable<Row, Shape> {
+  requireKnownOptions(options);
   // Whatever they are typed as: what comes out of them is interpreted, totally.
   const untyped = options as ComputedTableOptions;
   return {

@@ -61,6 +61,57 @@ describe('an option that nobody reads', () => {
     );
   });
 
+  it('of a computed table is refused where it is made', () => {
+    expect(() => table.computed({ rows: () => [], maxAgeMS: 5 } as never)).toThrow(
+      'table.computed: no option maxAgeMS; did you mean maxAgeMs',
+    );
+    class Rows {
+      readonly pin = 7;
+      rows(): readonly object[] {
+        return [];
+      }
+    }
+    expect(() => table.computed(new Rows())).not.toThrow();
+  });
+
+  it('of a load, a reload or an import is refused', async () => {
+    const text = { path: 'SENSOR-MIB', text: SENSOR_MIB };
+    const instrumentation = { sensor: { get: () => 7 } };
+    await using agent = await startAgent({ mibs: [text] });
+    const refused: readonly (readonly [Promise<unknown>, string])[] = [
+      [agent.loadText(text, instrumentation, { compleet: true } as never), 'load: no option compl'],
+      [agent.load('SENSOR-MIB', instrumentation, { text } as never), 'load: no option text'],
+      [
+        agent.load([{ module: 'SENSOR-MIB', instrumentation, completed: true } as never]),
+        'load[0]: no option completed; did you mean complete?',
+      ],
+      [agent.load([{ module: 'SENSOR-MIB' } as never]), 'load[0]: expected instrumentation'],
+      [agent.load([{ instrumentation } as never]), 'load[0]: expected one of module and text'],
+      [
+        agent.load([{ module: 'SENSOR-MIB', text, instrumentation }]),
+        'load[0]: expected one of module and text',
+      ],
+      [
+        agent.loadText({ ...text, file: 'x' } as never, instrumentation),
+        'load: text: no option file',
+      ],
+      [agent.importState({}, { notserved: 'leave' } as never), 'import: no option notserved'],
+    ];
+    for (const [asked, message] of refused) {
+      await expect(asked).rejects.toMatchObject({
+        code: 'SNMP_OPTION_INVALID',
+        message: expect.stringContaining(message) as string,
+      });
+    }
+    await agent.loadText(text, instrumentation, { complete: true });
+    await expect(
+      agent.reload('SENSOR-MIB', undefined, { modul: 'SENSOR-MIB' } as never),
+    ).rejects.toMatchObject({
+      code: 'SNMP_OPTION_INVALID',
+      message: 'reload: no option modul; did you mean module?',
+    });
+  });
+
   it('is none where an object of a class has more than functions', async () => {
     class Sensor {
       readonly pin = 7;
