@@ -18,6 +18,7 @@ export { listIn } from './list-in.js';
 export { inOrder } from './in-order.js';
 export { equalOctets, latin1Of } from './octets.js';
 export { escapeControls, hasControls } from './escape-controls.js';
+export { counted } from './counted.js';
 export { didYouMean, nearestNames } from './nearest-names.js';
 export { atTurnEnd, nextTurn } from './turn.js';
 export {

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { escapeControls } from '../base/index.js';
+import { counted, escapeControls } from '../base/index.js';
 import type { AccessOptions, CommunityAccess, SupervisionNode, UserAccess } from '../index.js';
 
 /** The supervision tree as text: one line per box. */
@@ -27,7 +27,7 @@ function line(node: SupervisionNode): string {
     styleText('bold', id),
     type,
     running ? '' : styleText('red', state),
-    restarts > 0 ? styleText('yellow', `${restarts} restart${restarts === 1 ? '' : 's'}`) : '',
+    restarts > 0 ? styleText('yellow', counted(restarts, 'restart')) : '',
     label,
   ];
   return shown.filter((part) => part !== '').join('  ');
@@ -65,10 +65,6 @@ function mayWrite(
 
 function isLoopback(address: string): boolean {
   return /^udp:\/\/(?:127\.|\[::1\])/.test(address);
-}
-
-function counted(count: number, one: string, many: string): string {
-  return `${count} ${count === 1 ? one : many}`;
 }
 
 /** Communities that everybody knows can be shown in an example; others are secrets. */

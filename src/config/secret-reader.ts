@@ -1,4 +1,10 @@
-import { parseSecretSource, readSecret, SECRET_SOURCES, SnmpError } from '../base/index.js';
+import {
+  counted,
+  parseSecretSource,
+  readSecret,
+  SECRET_SOURCES,
+  SnmpError,
+} from '../base/index.js';
 import { MIN_PASSWORD_OCTETS } from '../security/index.js';
 import type { ConfigPath } from './json-text.js';
 import type { Findings } from './problem.js';
@@ -89,7 +95,7 @@ export class SecretReader {
 export function passwordFault(password: string, userName: unknown): string | undefined {
   const octets = Buffer.byteLength(password);
   if (octets < MIN_PASSWORD_OCTETS) {
-    return `has ${octets} octets; a password has ${MIN_PASSWORD_OCTETS} at least (RFC 3414 11.2)`;
+    return `has ${counted(octets, 'octet')}; a password has ${MIN_PASSWORD_OCTETS} at least (RFC 3414 11.2)`;
   }
   if (password === userName) return 'the password is the name of the user';
   return /^(.)\1*$/su.test(password) ? 'one character over and over is no password' : undefined;

@@ -1,5 +1,5 @@
 import type { Arbitrary } from 'fast-check';
-import { nextTurn } from '../base/index.js';
+import { counted, nextTurn } from '../base/index.js';
 import type { FastCheck } from './fast-check.js';
 import type { PropertyResult } from './report/report.js';
 import { scriptOf } from './report/script.js';
@@ -184,7 +184,9 @@ class CaseRunner<Case> {
     if (this.#cases === 0) return 'no case decided anything: what it needs changes all the time';
     const missed = this.#definition.mustReach?.filter((label) => !this.#trial.coverage.has(label));
     if (missed === undefined || missed.length === 0) return undefined;
-    const seen = [...this.#trial.coverage].map(([label, count]) => `${label} ${count} times`);
+    const seen = [...this.#trial.coverage].map(
+      ([label, count]) => `${label} ${counted(count, 'time')}`,
+    );
     return `it was never reached: ${missed.join(', ')}${seen.length > 0 ? ` (but ${seen.join(', ')})` : ''}`;
   }
 }

@@ -22,6 +22,14 @@ export type MibChoice =
       readonly directories?: readonly string[];
     };
 
+/** Modules that were named for all requests cannot be had: no variable of a request is at fault. */
+export class MibsError extends SnmpError {
+  constructor({ code, message, cause }: SnmpError) {
+    super(code as `SNMP_${string}`, message, cause === undefined ? {} : { cause });
+    this.name = 'MibsError';
+  }
+}
+
 /**
  * The modules that are known, read when the first name is looked up; a module that a name begins
  * with (`IF-MIB::`) is looked for when it is met. Reading blocks: a program that cannot wait
@@ -78,7 +86,11 @@ export class KnownMibs {
 
   #load(): Mib {
     if (this.#finder === undefined) throw new SnmpError('SNMP_MIB_UNKNOWN', 'no modules are given');
-    return this.#withLearned(this.#finder.load(this.#wanted).mib);
+    try {
+      return this.#withLearned(this.#finder.load(this.#wanted).mib);
+    } catch (error) {
+      throw error instanceof SnmpError ? new MibsError(error) : error;
+    }
   }
 
   #withLearned(mib: Mib): Mib {

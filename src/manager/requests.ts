@@ -2,7 +2,7 @@ import { SnmpError } from '../base/index.js';
 import type { Version } from '../message/index.js';
 import { NULL_VALUE, type SnmpValue, type VarBind } from '../smi/index.js';
 import { CompiledVarBind } from './compiled-var-binds.js';
-import type { KnownMibs } from './known-mibs.js';
+import { MibsError, type KnownMibs } from './known-mibs.js';
 import { resolveReference, type Reference } from './references.js';
 import { isTyped, valueToSend, type Validation, type ValueToSet } from './values-to-set.js';
 
@@ -98,6 +98,7 @@ function atIndex<Value>(i: number, prepare: () => Value): Value {
   try {
     return prepare();
   } catch (error) {
-    throw error instanceof SnmpError ? new VarBindError(i + 1, error) : error;
+    if (!(error instanceof SnmpError) || error instanceof MibsError) throw error;
+    throw new VarBindError(i + 1, error);
   }
 }

@@ -1,3 +1,5 @@
+import { counted } from '../../base/index.js';
+
 /** Round trips so far, as ping sums them up. */
 export class PingSummary {
   sent = 0;
@@ -33,7 +35,7 @@ export class PingSummary {
     const loss = Number(lossPercent.toFixed(1));
     const lines = [
       `--- ${agent} ping statistics ---`,
-      `${sent} requests sent, ${received} answered, ${loss}% lost, time ${Math.round(totalMs)} ms`,
+      `${counted(sent, 'request')} sent, ${received} answered, ${loss}% lost, time ${Math.round(totalMs)} ms`,
     ];
     if (rtt === undefined) return lines;
     const times = [rtt.min, rtt.avg, rtt.max, rtt.mdev].map((ms) => ms.toFixed(3)).join('/');

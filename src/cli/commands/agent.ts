@@ -11,6 +11,7 @@ import {
 import { readConfig } from '../../config/index.js';
 import { layered, readDefinition } from '../agent-definition.js';
 import { describeAccess, drawTree, exampleRequest } from '../agent-output.js';
+import { counted } from '../../base/index.js';
 import { printLine } from '../print.js';
 import { readUser, USER_SYNTAX } from '../user-option.js';
 
@@ -182,7 +183,7 @@ function report(agent: Agent): void {
   });
   agent.on('subtree:quarantined', ({ subtree, restarts }) => {
     printLine(
-      `given up   ${subtree}: ${restarts} crashes in its period are too many; the rest serves on`,
+      `given up   ${subtree}: ${counted(restarts, 'crash', 'crashes')} in its period ${restarts === 1 ? 'is' : 'are'} too many; the rest serves on`,
     );
   });
   agent.on('agent:defect', ({ error }) => {

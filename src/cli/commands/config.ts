@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { ConfigError, configSchemaText, describeProblem, readConfig } from '../../config/index.js';
+import { counted } from '../../base/index.js';
 import { print, printLine } from '../print.js';
 
 interface CheckOptions {
@@ -47,10 +48,9 @@ async function problemsOf(file: string): Promise<Problems> {
 }
 
 function asText(file: string, problems: Problems): string {
-  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
   return [
     ...problems.map((problem) => describeProblem(file, problem)),
-    `${file}: ${problems.length === 0 ? 'nothing is wrong with it' : count}`,
+    `${file}: ${problems.length === 0 ? 'nothing is wrong with it' : counted(problems.length, 'problem')}`,
   ].join('\n');
 }
 

@@ -1,7 +1,7 @@
 import { closeSync, fchmodSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { SnmpError } from '../../index.js';
-import { systemClock } from '../../base/index.js';
+import { counted, systemClock } from '../../base/index.js';
 import { ModuleFinder, shippedModuleNames, type MibModule } from '../../mib/index.js';
 import { formatOid, parseOid } from '../../smi/index.js';
 import {
@@ -68,7 +68,7 @@ export function stateCommand(): Command {
           if (options.out === undefined) printLine(text);
           else writeForOwner(options.out, `${text}\n`);
           if (state.secretsLeftOut === undefined) return;
-          tell(`${state.secretsLeftOut} secrets left out; --secrets for all\n`);
+          tell(`${counted(state.secretsLeftOut, 'secret')} left out; --secrets for all\n`);
         }),
     )
     .addCommand(
@@ -85,7 +85,7 @@ with that; or let its program do it while it runs: agent.importState(JSON.parse(
         .action(async (directory: string, file: string) => {
           const content = readExport(file);
           const count = await writing(directory, (store) => importState(store, content));
-          printLine(`${count} rows and scalars imported`);
+          printLine(`${counted(count, 'row or scalar', 'rows and scalars')} imported`);
         }),
     )
     .addCommand(pruneCommand());
@@ -165,7 +165,10 @@ What is dropped is gone: take an export first.`,
       }
       const verb = options.dryRun === true ? 'to be dropped' : 'dropped';
       printLine(
-        [...found.map(({ text }) => text), `${found.length} rows and scalars ${verb}`].join('\n'),
+        [
+          ...found.map(({ text }) => text),
+          `${counted(found.length, 'row or scalar', 'rows and scalars')} ${verb}`,
+        ].join('\n'),
       );
     });
   return addSearchOptions(command);
@@ -214,10 +217,10 @@ function describe(store: StateStore): string {
       return `${oid}.0  scalar`;
     }
     // The entry with the empty index only says that the table was kept before.
-    return `${oid}  table, ${names.filter((name) => name !== '').length} rows`;
+    return `${oid}  table, ${counted(names.filter((name) => name !== '').length, 'row')}`;
   });
   return [
-    `begun ${engineBoots} times; ${unfinished} SETs to be rolled back at the next start`,
+    `begun ${counted(engineBoots, 'time')}; ${counted(unfinished, 'SET')} to be rolled back at the next start`,
     ...lines,
   ].join('\n');
 }
@@ -226,7 +229,7 @@ function checked(store: StateStore): string {
   let entries = 0;
   for (const _ of store.objects()) entries += 1;
   for (const _ of store.prepared()) entries += 1;
-  return `${entries} entries read, nothing is damaged`;
+  return `${counted(entries, 'entry', 'entries')} read, nothing is damaged`;
 }
 
 function readExport(file: string): unknown {

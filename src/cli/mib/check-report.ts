@@ -1,4 +1,5 @@
 import { formatDiagnostic, type Severity } from '../../mib/index.js';
+import { counted } from '../../base/index.js';
 import type { CheckedModule } from './check-files.js';
 
 export type CheckFormat = 'text' | 'json' | 'github';
@@ -39,14 +40,10 @@ export function countOf(checked: readonly CheckedModule[], severity: Severity): 
 function summary(checked: readonly CheckedModule[]): string {
   const modules = checked.filter(({ name }) => name !== null).length;
   return [
-    plural(modules, 'module'),
-    plural(countOf(checked, 'error'), 'error'),
-    plural(countOf(checked, 'warning'), 'warning'),
+    counted(modules, 'module'),
+    counted(countOf(checked, 'error'), 'error'),
+    counted(countOf(checked, 'warning'), 'warning'),
   ].join(', ');
-}
-
-function plural(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 function* json(checked: readonly CheckedModule[]): Iterable<string> {

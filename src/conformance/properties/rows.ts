@@ -1,3 +1,4 @@
+import { counted } from '../../base/index.js';
 import { equalOids, isException, type Oid, type SnmpValue } from '../../smi/index.js';
 import { defineProperty } from '../property.js';
 import { refusedAs } from '../report/report.js';
@@ -149,7 +150,7 @@ function stateOf(value: SnmpValue | undefined, label: string): RowState {
 }
 
 function orderText(order: RowOrder | undefined, cells: number): string {
-  const columns = `${cells} other column${cells === 1 ? '' : 's'}`;
+  const columns = counted(cells, 'other column');
   if (order === undefined) return `writing ${columns}`;
   return cells === 0 ? order : `${order} with ${columns}`;
 }

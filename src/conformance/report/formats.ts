@@ -1,3 +1,4 @@
+import { counted } from '../../base/index.js';
 import type { ConformanceReport, PropertyResult } from './report.js';
 
 /** The report as JSON, ready to be kept. */
@@ -18,8 +19,8 @@ export function formatText(report: ConformanceReport): string {
     results.filter((result) => result.verdict === verdict).length;
   const width = Math.max(0, ...results.map(({ property }) => property.length));
   return [
-    `conformance of ${report.subject}: seed ${report.seed}, ${report.runs} runs`,
-    `${survey.instances} instances, ${survey.known} of known objects, ${survey.writable} written, ${survey.rowTables} tables with rows made`,
+    `conformance of ${report.subject}: seed ${report.seed}, ${counted(report.runs, 'run')}`,
+    `${counted(survey.instances, 'instance')}, ${survey.known} of known objects, ${survey.writable} written, ${counted(survey.rowTables, 'table')} with rows made`,
     ...notes.map((note) => `note: ${note}`),
     '',
     ...results.flatMap((result) => describeResult(result, width)),

@@ -1,3 +1,5 @@
+import { counted } from '../../base/index.js';
+
 /** Hundredths of a second in a day, an hour, a minute and a second. */
 const UNITS = [8_640_000, 360_000, 6000, 100] as const;
 const PATTERN = /^(?:(\d{1,3}) days?, )?(\d{1,6}):(\d{1,2}):(\d{1,2})(?:\.(\d{2}))?$/;
@@ -12,7 +14,7 @@ export function formatTicks(ticks: number): string {
   });
   const two = (number: number): string => String(number).padStart(2, '0');
   const clock = `${hours}:${two(minutes)}:${two(seconds)}.${two(rest)}`;
-  return days === 0 ? clock : `${days} day${days === 1 ? '' : 's'}, ${clock}`;
+  return days === 0 ? clock : `${counted(days, 'day')}, ${clock}`;
 }
 
 /** Hundredths of a second: a number, or what `formatTicks` gives, with `(number)` before it or not. */

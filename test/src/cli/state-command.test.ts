@@ -80,6 +80,7 @@ describe('trellis state beside an agent', () => {
     const file = join(folder, 'backup.json');
     expect(await state('export', directory, '--out', file)).toEqual([0, '']);
     const backup = JSON.parse(readFileSync(file, 'utf8')) as StateExport;
+    expect((await state('show', directory))[1]).toMatch(/^begun 1 time; 0 SETs to be rolled back/);
     expect(backup).toEqual(await agent.exportState());
     expect(await state('import', directory, file)).toEqual([
       'SNMP_STATE_IN_USE',
@@ -124,16 +125,16 @@ describe('what of a state does not fit the modules', () => {
     const gone = 'confTable row 1.2: the INDEX has no place for it\n';
     expect(await state('prune', directory, MODULE, '--dry-run')).toEqual([
       0,
-      `${gone}1 rows and scalars to be dropped\n`,
+      `${gone}1 row or scalar to be dropped\n`,
     ]);
     expect(await state('prune', directory, MODULE)).toEqual([
       0,
-      `${gone}1 rows and scalars dropped\n`,
+      `${gone}1 row or scalar dropped\n`,
     ]);
     expect(await state('prune', directory, MODULE)).toEqual([0, '0 rows and scalars dropped\n']);
     expect(await state('prune', directory, '--object', UNKNOWN)).toEqual([
       0,
-      `${UNKNOWN}\n1 rows and scalars dropped\n`,
+      `${UNKNOWN}\n1 row or scalar dropped\n`,
     ]);
     const [, said] = await state('export', directory);
     const { objects } = JSON.parse(said) as StateExport;

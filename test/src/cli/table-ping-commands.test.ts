@@ -94,10 +94,8 @@ describe('trellis ping', () => {
       trellis('ping', '--deadline', '0.1', '--quiet', '-c', 'nobody', address),
     ]);
     expect(counted.status).toBe(1);
-    expect(counted.out).toMatch(
-      /^seq=1 requestTimedOut\n\n--- .* ---\n1 requests sent, 0 answered/,
-    );
+    expect(counted.out).toMatch(/^seq=1 requestTimedOut\n\n--- .* ---\n1 request sent, 0 answered/);
     expect(timed.status).toBe(1);
-    expect(timed.out).toMatch(/1 requests sent, 0 answered, 100% lost/);
+    expect(timed.out).toMatch(/1 request sent, 0 answered, 100% lost/);
   });
 });

@@ -57,7 +57,7 @@ describe('a report', () => {
   it('as text names verdicts, the reason, the way to have it again, and the script', () => {
     expect(conformance.formatText(report).split('\n')).toEqual([
       'conformance of udp://127.0.0.1:1161: seed 42, 100 runs',
-      '12 instances, 10 of known objects, 3 written, 1 tables with rows made',
+      '12 instances, 10 of known objects, 3 written, 1 table with rows made',
       'note: the walk was cut after 20000 instances',
       '',
       'FAILED  set-is-atomic            3 runs  RFC 3416 4.2.5',
