@@ -5,13 +5,13 @@ import {
   type Agent,
   type AgentDefinition,
   type CommunityAccess,
-  type NotifyTargetOptions,
   type UserAccess,
 } from '../../index.js';
 import { readConfig } from '../../config/index.js';
 import { layered, readDefinition } from '../agent-definition.js';
 import { describeAccess, drawTree, exampleRequest } from '../agent-output.js';
 import { counted } from '../../base/index.js';
+import { NOTIFY_SYNTAX, readNotifyWord, targetOf, type NotifyWord } from '../notify-option.js';
 import { printLine } from '../print.js';
 import { readUser, USER_SYNTAX } from '../user-option.js';
 
@@ -35,7 +35,7 @@ interface Options {
   readonly engineId?: string;
   readonly mib?: string[];
   readonly mibPath?: string[];
-  readonly notify?: NotifyTargetOptions[];
+  readonly notify?: NotifyWord[];
   readonly state?: string;
 }
 
@@ -66,8 +66,8 @@ export function agentCommand(): Command {
       'snmpEngineID, 5 to 32 octets; without it another one at each start',
     )
     .option(
-      '--notify <community@url>',
-      'send SNMPv2c traps to COMMUNITY@udp://HOST:PORT; may be repeated; besides those of the module',
+      '--notify <who@url>',
+      `send traps to ${NOTIFY_SYNTAX}: of SNMPv2c, or of SNMPv3 as one of the users; may be repeated; besides those of the module`,
       collectTarget,
     )
     .option('--state <dir>', 'keep what is not volatile there; made where it is not there')
@@ -103,10 +103,8 @@ function collectUser(value: string, earlier: UserAccess[] = []): UserAccess[] {
   return [...earlier, readUser(value, process.env)];
 }
 
-function collectTarget(value: string, earlier: NotifyTargetOptions[] = []): NotifyTargetOptions[] {
-  const at = value.lastIndexOf('@udp://');
-  if (at < 1) throw new InvalidArgumentError('expected COMMUNITY@udp://HOST:PORT');
-  return [...earlier, { community: value.slice(0, at), address: value.slice(at + 1) }];
+function collectTarget(value: string, earlier: NotifyWord[] = []): NotifyWord[] {
+  return [...earlier, readNotifyWord(value)];
 }
 
 /** What is served; over it the configuration, and over that the command line. */
@@ -126,17 +124,17 @@ async function settled(module: string | undefined, options: Options): Promise<Ag
   let definition: AgentDefinition = {};
   for (const one of served) definition = layered(definition, await readDefinition(one));
   if (settings !== undefined) definition = layered(definition, settings.options);
-  const { access = {} } = definition;
+  const access = {
+    ...definition.access,
+    ...(community === undefined ? {} : { communities: Object.fromEntries(community) }),
+    ...(user === undefined ? {} : { users: user }),
+  };
   return layered(definition, {
     listen: listen ?? definition.listen ?? DEFAULT_LISTEN,
-    access: {
-      ...access,
-      ...(community === undefined ? {} : { communities: Object.fromEntries(community) }),
-      ...(user === undefined ? {} : { users: user }),
-    },
+    access,
     ...(options.engineId === undefined ? {} : { engine: { id: options.engineId } }),
     ...(state === undefined ? {} : { state }),
-    notify: { targets: options.notify ?? [] },
+    notify: { targets: (options.notify ?? []).map((word) => targetOf(word, access)) },
     mibPaths: options.mibPath ?? [],
     mibs: options.mib ?? [],
   });
