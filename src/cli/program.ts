@@ -73,9 +73,24 @@ export async function runProgram(argv: readonly string[], version: string): Prom
   }
 }
 
+/**
+ * A value that was given to an option may be a secret, however wrong it is: messages say which option,
+ * and what was expected.
+ */
+function withoutValues(message: string): string {
+  return message
+    .replace(/^(error: option '[^']*') argument '[^]*' is invalid\. /, '$1: ')
+    .replace(/^(error: unknown option '--[^=]*)=[^]*?'(?=\n)/, "$1'")
+    .replace(/^(error: unknown option '-[^-])[^]*?'(?=\n)/, "$1'");
+}
+
 /** Commander's own errors are to be thrown, also by the commands below; they repeat arguments. */
 function throwErrors(command: Command): void {
-  command.exitOverride().configureOutput({ writeOut: print, writeErr: tell });
+  command.exitOverride().configureOutput({
+    writeOut: print,
+    writeErr: tell,
+    outputError: (message, write) => write(withoutValues(message)),
+  });
   for (const below of command.commands) throwErrors(below);
 }
 
