@@ -1,4 +1,4 @@
-import { silentLogger, systemClock } from './base/index.js';
+import { GuardedLogger, silentLogger, systemClock } from './base/index.js';
 import {
   counterObjects,
   engineObjects,
@@ -62,7 +62,12 @@ async function createRuntime(options: AgentOptions): Promise<AgentRuntime> {
   const { maxMessageSizeOctets } = completeLimits(options.limits);
   const memory = state === undefined ? undefined : await StateStore.open(state, clock, 'agent');
   try {
-    const engine = await createEngine(options.engine, { clock, maxMessageSizeOctets, memory });
+    const engine = await createEngine(options.engine, {
+      clock,
+      logger: GuardedLogger.of(logger),
+      maxMessageSizeOctets,
+      memory,
+    });
     const runtime = new AgentRuntime(options, clock, logger, engine);
     if (memory !== undefined) runtime.keepIn(memory);
     return runtime;

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { counted, escapeControls } from '../base/index.js';
+import { counted, escapeControls, silentLogger, type Logger } from '../base/index.js';
 import type { AccessOptions, CommunityAccess, SupervisionNode, UserAccess } from '../index.js';
 
 /** The supervision tree as text: one line per box. */
@@ -101,4 +101,17 @@ function keyOptions({ auth, priv }: UserAccess): string {
     .replace(/^aes(\d+)/, 'aes-$1')
     .toUpperCase();
   return ` -l authPriv${signed} -x ${cipher} -X PASSWORD`;
+}
+
+/**
+ * For an agent whose definition has no logger: what is an error and has a code of its own. What
+ * happens to subtrees is printed as it happens.
+ */
+export function loggerOfErrors(tell: (line: string) => void): Logger {
+  return {
+    ...silentLogger,
+    error: (fields, message) => {
+      if ('code' in fields) tell(`trellis: ${message} [${String(fields.code)}]\n`);
+    },
+  };
 }

@@ -290,7 +290,11 @@ export const configSchema = options(
             ),
           ),
           boots: v.exactOptional(
-            integer(1, 2_147_483_647, 'snmpEngineBoots. Default: what the state counted.'),
+            integer(
+              1,
+              2_147_483_647,
+              'snmpEngineBoots. Default: what the state counted; without a state by the date, where there is an ID.',
+            ),
           ),
         },
         'Who the agent is in SNMPv3.',

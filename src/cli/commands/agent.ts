@@ -9,10 +9,10 @@ import {
 } from '../../index.js';
 import { readConfig } from '../../config/index.js';
 import { layered, readDefinition } from '../agent-definition.js';
-import { describeAccess, drawTree, exampleRequest } from '../agent-output.js';
+import { describeAccess, drawTree, exampleRequest, loggerOfErrors } from '../agent-output.js';
 import { counted } from '../../base/index.js';
 import { NOTIFY_SYNTAX, readNotifyWord, targetOf, type NotifyWord } from '../notify-option.js';
-import { printLine } from '../print.js';
+import { printLine, tell } from '../print.js';
 import { readUser, USER_SYNTAX } from '../user-option.js';
 
 const DEFAULT_LISTEN = 'udp://127.0.0.1:1161';
@@ -142,7 +142,7 @@ async function settled(module: string | undefined, options: Options): Promise<Ag
 
 async function runAgent(module: string | undefined, options: Options): Promise<void> {
   const definition = await settled(module, options);
-  const agent = await startAgent(definition);
+  const agent = await startAgent({ logger: loggerOfErrors(tell), ...definition });
   report(agent);
   try {
     await definition.start?.(agent);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { describeAccess } from '../../../src/cli/agent-output.js';
+import { describeAccess, loggerOfErrors } from '../../../src/cli/agent-output.js';
 
 const LOCAL = ['udp://127.0.0.1:1161', 'udp://[::1]:1161'];
 
@@ -25,4 +25,13 @@ it('who may ask is counted, with the rights of their groups, and from where is s
   expect(describeAccess({ communities: { secret: 'write' } }, LOCAL)).toContain('1 with write');
   expect(describeAccess({}, LOCAL)).toContain('nothing is answered');
   expect(describeAccess(access, LOCAL)).not.toContain('secret');
+});
+
+it('errors with a code are told, all else is not', () => {
+  const told: string[] = [];
+  const logger = loggerOfErrors((line) => void told.push(line));
+  logger.error({ code: 'SNMP_ENGINE_BOOTS_UNKNOWN' }, 'the date is not set');
+  logger.error({ subtree: 'x' }, 'subtree crashed');
+  logger.warn({ code: 'SNMP_X' }, 'odd');
+  expect(told).toEqual(['trellis: the date is not set [SNMP_ENGINE_BOOTS_UNKNOWN]\n']);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SimulatedClock } from '../../../src/base/index.js';
+import { silentLogger, SimulatedClock } from '../../../src/base/index.js';
 import {
   generateEngineId,
   MAX_ENGINE_BOOTS,
@@ -17,6 +17,7 @@ function engineAt(boots: number, clock: SimulatedClock): SnmpEngine {
 
 const surroundings = () => ({
   clock: new SimulatedClock(),
+  logger: silentLogger,
   maxMessageSizeOctets: 484,
   memory: undefined,
 });
@@ -96,6 +97,32 @@ describe('boots and time', () => {
     expect([engine.boots, engine.timeSeconds]).toEqual([MAX_ENGINE_BOOTS, 0]);
     clock.advance(2_147_483_648_000);
     expect([engine.boots, engine.timeSeconds]).toEqual([MAX_ENGINE_BOOTS, 0]);
+  });
+
+  it('go on with the date where an ID is given and nobody counts [RFC 3414 2.2.2, 2.3]', async () => {
+    const id = '80007ed90474726c';
+    const at = async (date: number, options = {}): Promise<number> => {
+      const clock = new SimulatedClock(0, date);
+      return (await createEngine({ id, ...options }, { ...surroundings(), clock })).boots;
+    };
+    const first = await at(Date.UTC(2026, 0, 1));
+    expect(first).toBe(2192 * 86_400);
+    expect(await at(Date.UTC(2026, 0, 1, 0, 0, 1))).toBe(first + 1);
+    expect(await at(Date.UTC(2026, 0, 1), { boots: 3 })).toBe(3);
+    expect(await at(Date.UTC(2200, 0, 1))).toBe(MAX_ENGINE_BOOTS);
+    expect((await createEngine(undefined, surroundings())).boots).toBe(1);
+  });
+
+  it('are latched where an ID is given and neither a count nor a date is there [RFC 3414 2.3]', async () => {
+    const told: object[] = [];
+    const logger = { ...silentLogger, error: (fields: object) => void told.push(fields) };
+    const clock = new SimulatedClock(0, 60_000);
+    const engine = await createEngine(
+      { id: '80007ed90474726c' },
+      { ...surroundings(), clock, logger },
+    );
+    expect(engine.boots).toBe(MAX_ENGINE_BOOTS);
+    expect(told).toEqual([{ code: 'SNMP_ENGINE_BOOTS_UNKNOWN' }]);
   });
 
   it('are within the range of snmpEngineBoots [ENG-007]', async () => {
