@@ -219,11 +219,12 @@ export class AccessControl {
       targets === undefined
         ? (this.#configured ?? NOTHING_CONFIGURED)
         : {
-            groups: this.#vacm.groups,
-            access: this.#vacm.access,
-            families: this.#vacm.families,
-            communities: this.#communities.communities,
-            addresses: targets.addresses,
+            // Not what a SET has set that waits for the disk: nobody was told that it is so.
+            groups: this.#vacm.groups.settled(),
+            access: this.#vacm.access.settled(),
+            families: this.#vacm.families.settled(),
+            communities: this.#communities.communities.settled(),
+            addresses: targets.addresses.settled(),
           };
     const decisions = new AccessDecisions(accessTables({ groups, access, families }));
     const decided: Decided = {

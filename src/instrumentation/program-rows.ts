@@ -182,6 +182,13 @@ export class ProgramRows {
     this.#noteAll([]);
   }
 
+  /** See `StoredTable.settled`. */
+  *settled(): Generator<PlainRow> {
+    for (const [rowIndex, row] of this.#cells.settledEntries()) {
+      yield this.#layout.plainRow(rowIndex, row);
+    }
+  }
+
   *[Symbol.iterator](): Generator<PlainRow> {
     for (const [rowIndex, row] of this.#cells.entries()) {
       yield this.#layout.plainRow(rowIndex, row);

@@ -14,6 +14,8 @@ export interface Content {
   put(): void;
   /** Puts back what was there; what the program has changed since stands. */
   takeBack(): void;
+  /** What `put` did is sure. */
+  settle?(): void;
   /** What `put` did to what is kept. */
   changes(): readonly DurableChange[];
 }
@@ -45,6 +47,7 @@ export class ReplacedContent implements SetTarget {
   }
 
   committed(): void {
+    this.#content.settle?.();
     this.#ended();
   }
 

@@ -9,6 +9,7 @@ import type { StoredRow } from './row-layout.js';
 import { ROW_STATUS } from './row-status.js';
 import { keptIndex } from './stored-rows.js';
 import type { RowCells } from './stored-cells.js';
+import type { AppliedRow } from './unsure-rows.js';
 import { withMovedLocks } from './moved-locks.js';
 import { randomLock } from './stored-value.js';
 import type { TableRules } from './table-rules.js';
@@ -31,6 +32,8 @@ export class ReplacedRows implements Content {
   readonly #rows: Rows;
   #before: Rows = new Map();
   #after: Rows = new Map();
+  /** What `put` has changed. BOUNDED by the rows before and after. */
+  #applied: readonly AppliedRow[] = [];
 
   /** @throws SnmpError SNMP_STATE_IMPORT, naming row and column: a row that the table cannot have. */
   constructor(
@@ -69,9 +72,18 @@ export class ReplacedRows implements Content {
       after.map(([, row]) => row),
     );
     for (const [rowIndex, row] of after) this.#watch(rowIndex, row);
+    this.#applied = [...this.#both()]
+      .filter(([, before, now]) => before !== now)
+      .map(([rowIndex, before, now]) => ({ rowIndex, before, after: now }));
+    for (const applied of this.#applied) this.#cells.unsure.add(applied);
+  }
+
+  settle(): void {
+    for (const applied of this.#applied) this.#cells.unsure.settle(applied);
   }
 
   takeBack(): void {
+    for (const applied of this.#applied.toReversed()) this.#cells.unsure.takeBack(applied);
     for (const [rowIndex, before, after] of this.#both()) {
       if (this.#cells.row(rowIndex) !== after) continue;
       if (before === undefined) this.#cells.remove(rowIndex);

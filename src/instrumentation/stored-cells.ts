@@ -4,6 +4,7 @@ import type { NextCell, StoredCells } from './managed-object.js';
 import { decodeIndexValues } from './row-index.js';
 import type { ReadableColumn, RowLayout, StoredRow } from './row-layout.js';
 import { StoredRows, type KeptIndex } from './stored-rows.js';
+import { UnsureRows } from './unsure-rows.js';
 
 /**
  * After so many missing cells on end `next` answers with a place that has no value: whoever asked
@@ -19,6 +20,8 @@ const MAX_MISSES = 256;
  */
 export class RowCells implements StoredCells {
   readonly layout: RowLayout;
+  /** Whoever sets rows in a SET says so there. */
+  readonly unsure = new UnsureRows();
   readonly #rows = new StoredRows<StoredRow>();
   /** How many rows have a value in a slot: a column without any is passed over at once. */
   readonly #filled: number[];
@@ -60,6 +63,11 @@ export class RowCells implements StoredCells {
 
   entries(): Generator<readonly [Oid, StoredRow]> {
     return this.#rows.entries();
+  }
+
+  /** As `entries`, without what a SET that is not sure yet has set. */
+  settledEntries(): Iterable<readonly [Oid, StoredRow]> {
+    return this.unsure.without(this.#rows.entries());
   }
 
   get(column: number, rowIndex: Oid, columns = this.layout.readable): SnmpValue {

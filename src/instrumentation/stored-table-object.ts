@@ -27,6 +27,7 @@ import { inheritRows } from './inherit-rows.js';
 import { interpretSetAnswer } from './set-interpretation.js';
 import type { RowCells } from './stored-cells.js';
 import type { RowChange } from './stored-table-options.js';
+import type { AppliedRow } from './unsure-rows.js';
 import { columnsByNumber, isWritable, readableColumns } from './table-columns.js';
 import { STORAGE_TYPE, type TableRules } from './table-rules.js';
 
@@ -35,8 +36,8 @@ const END_OF_TABLE: NextAnswer = Object.freeze({ type: 'endOfTable' });
 /** A group's ticket. */
 interface Ticket {
   readonly plan: RowPlan;
-  /** The row that `set` found and the one that it left; absent before `set`. */
-  applied?: { readonly before: StoredRow | undefined; readonly after: StoredRow | undefined };
+  /** What `set` did; absent before it. */
+  applied?: AppliedRow;
 }
 
 /** What the table tells the program's side of it. */
@@ -192,7 +193,9 @@ export class StoredTableObject implements ManagedTable {
       const ticket = ticketOf(group);
       group.memo = undefined;
       if (ticket?.applied === undefined) continue;
-      const plan = { ...ticket.plan, ...ticket.applied };
+      this.cells.unsure.settle(ticket.applied);
+      const { before, after } = ticket.applied;
+      const plan = { ...ticket.plan, before, after };
       const change = describeChange(this.#rules, group, plan);
       if (change !== undefined) changes.push(change);
     }
@@ -238,7 +241,8 @@ export class StoredTableObject implements ManagedTable {
         ? plan.after
         : withCells(before, plan.after, plan.slots);
     this.#put(group.rowIndex, after);
-    ticket.applied = { before, after };
+    ticket.applied = { rowIndex: group.rowIndex, before, after };
+    this.cells.unsure.add(ticket.applied);
     return 'noError';
   }
 
@@ -248,6 +252,7 @@ export class StoredTableObject implements ManagedTable {
     const applied = ticket?.applied;
     group.memo = undefined;
     if (ticket === undefined || applied === undefined) return 'noError';
+    this.cells.unsure.takeBack(applied);
     const now = this.cells.row(group.rowIndex);
     if (now === applied.after) this.#put(group.rowIndex, applied.before);
     else if (now !== undefined && applied.before !== undefined && applied.after !== undefined) {

@@ -69,6 +69,11 @@ export interface StoredTable<in out Row extends object = PlainRow>
    *   table has no StorageType.
    */
   configure(rows: Iterable<Row>): void;
+  /**
+   * Copies of the rows, as iterating gives them, without what a SET that is under way has set: it may
+   * still be rolled back. For what must not be decided by rows that nobody was told of.
+   */
+  settled(): Iterable<Row>;
   /** What is to be given for a table of `augmentedBy`. To be loaded with this one, or after it. */
   augmentation(): TableSpec;
   /** @returns what takes the listener off again. */
@@ -180,6 +185,10 @@ class StoredTableSpec implements StoredTable {
 
   configure(rows: Iterable<PlainRow>): void {
     this.#rows.configure(rows);
+  }
+
+  settled(): Iterable<PlainRow> {
+    return this.#rows.settled();
   }
 
   augmentation(): TableSpec {
