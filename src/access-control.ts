@@ -67,6 +67,7 @@ export class AccessControl {
   readonly users = new UserTable();
   /** Those of the configuration, with the keys that it gives them. */
   readonly configuredUsers: readonly UsmUser[];
+  readonly #engineId: Uint8Array;
   readonly #rows: AccessRows;
   readonly #contexts: Contexts;
   readonly #logger: Logger;
@@ -83,6 +84,7 @@ export class AccessControl {
    * @throws SnmpError SNMP_OPTION_INVALID, SNMP_PASSWORD_WEAK, SNMP_ACCESS_DUPLICATE
    */
   constructor(options: AccessOptions, engineId: Uint8Array, contexts: Contexts, logger: Logger) {
+    this.#engineId = engineId;
     const reader = new UserReader(engineId);
     const users = (options.users ?? []).map((access, i) => {
       const { user, leastLevel } = reader.read(access, `access.users[${i}]`);
@@ -230,7 +232,10 @@ export class AccessControl {
     const decided: Decided = {
       decisions,
       communities: new CommunityTable(
-        { communities: communityEntries(communities), addresses: targetAddresses(addresses) },
+        {
+          communities: communityEntries(communities, this.#engineId),
+          addresses: targetAddresses(addresses),
+        },
         ({ securityName, contextName }, version) => ({
           principal: this.#principal(decided, {
             model: version,

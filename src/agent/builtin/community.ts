@@ -33,10 +33,20 @@ export class CommunityRows {
   }
 }
 
-/** What counts of these rows, in the order of their index: the active ones. */
-export function communityEntries(rows: Iterable<CommunityRow>): CommunityEntry[] {
+/**
+ * What counts of these rows, in the order of their index: those that are active and for contexts of
+ * this engine. A row of another engine's, which an import or a state may have, is for a proxy (RFC
+ * 3584 5.2.1): it must not open a context here that is called the same.
+ */
+export function communityEntries(
+  rows: Iterable<CommunityRow>,
+  engineId: Uint8Array,
+): CommunityEntry[] {
   return [...rows]
-    .filter((row) => isActive(row.snmpCommunityStatus))
+    .filter(
+      (row) =>
+        isActive(row.snmpCommunityStatus) && isOf(engineId, row.snmpCommunityContextEngineID),
+    )
     .map((row) => ({
       community: row.snmpCommunityName,
       securityName: row.snmpCommunitySecurityName,
@@ -48,8 +58,12 @@ export function communityEntries(rows: Iterable<CommunityRow>): CommunityEntry[]
 function faultOf(row: Partial<CommunityRow>, engineId: Uint8Array): SetError<Refusal> | undefined {
   const { snmpCommunityContextEngineID: engine, snmpCommunityTransportTag: tag = '' } = row;
   if (!isTag(tag)) return new SetError('wrongValue', 'snmpCommunityTransportTag');
-  if (engine !== undefined && Buffer.compare(engine, engineId) !== 0) {
+  if (engine !== undefined && !isOf(engineId, engine)) {
     return new SetError('inconsistentValue', 'snmpCommunityContextEngineID');
   }
   return undefined;
+}
+
+function isOf(engineId: Uint8Array, named: Uint8Array): boolean {
+  return Buffer.compare(named, engineId) === 0;
 }

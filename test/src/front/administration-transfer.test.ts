@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import type { Oid } from '../../../src/smi/index.js';
+import type { Agent } from '../../../src/agent.js';
 import { startAgent } from '../../../src/start-agent.js';
 import { StateStore } from '../../../src/store/index.js';
 import { storedScalars } from '../../support/conf-agent.js';
@@ -45,7 +46,7 @@ it('an import restores who may ask what from the next request on, and leaves wha
   });
   // Views are resolved anew, and who asks is looked up again, while the import is under way.
   await agent.loadText(mibText('CONF-MIB'), { name: 'conf', ...storedScalars() });
-  await agent.inject(clientOf('guest').encode(statusPdu('get', [])));
+  expect(await agent.inject(clientOf('guest').encode(statusPdu('get', [])))).toBe(undefined);
   fail(new Error('the disk is full'));
   await lost;
   failing.mockRestore();
@@ -54,5 +55,34 @@ it('an import restores who may ask what from the next request on, and leaves wha
   expect(status(await clientOf('guest').get(SYS_DESCR))).toBe('noError/0');
   expect(status(await root.get(SYS_DESCR))).toBe('noError/0');
   await agent.stop();
+  rmSync(state, { recursive: true });
+});
+
+it('a community that is for contexts of another engine opens none here [RFC 3584 5.2.1]', async () => {
+  const state = mkdtempSync(join(tmpdir(), 'trellis-administration-'));
+  const options = {
+    state,
+    access: { communities: { root: { write: ALL, securityName: 'root' } } },
+  };
+  const get = async (agent: Agent, community: string): Promise<boolean> => {
+    const client = new SnmpClient((message) => agent.inject(message), { community });
+    return (await agent.inject(client.encode(statusPdu('get', [])))) !== undefined;
+  };
+  {
+    await using agent = await startAgent({ ...options, engine: { id: '80007ed904616161' } });
+    const root = new SnmpClient((message) => agent.inject(message), { community: 'root' });
+    const at = (column: string): Oid => [...(agent.oidOf(column) ?? []), ...Buffer.from('guest')];
+    const made = await root.set(
+      [at('snmpCommunityName'), octets('guest')],
+      [at('snmpCommunitySecurityName'), octets('root')],
+      [at('snmpCommunityStatus'), CREATE_AND_GO],
+    );
+    expect(status(made)).toBe('noError/0');
+    expect([await get(agent, 'guest'), await get(agent, 'root')]).toEqual([true, true]);
+  }
+  {
+    await using agent = await startAgent({ ...options, engine: { id: '80007ed904626262' } });
+    expect([await get(agent, 'guest'), await get(agent, 'root')]).toEqual([false, true]);
+  }
   rmSync(state, { recursive: true });
 });
