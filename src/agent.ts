@@ -189,8 +189,8 @@ export class Agent implements AsyncDisposable {
    * scalar and table in it is as it was then, all of them or none, and on the disk when this
    * resolves. It is done as one SET: in its turn, and no read sees half of it. Values are held to
    * the same rules as a manager's; as with the program's own changes no isSetOk and no onSet is
-   * asked, and no `change` is told; tables tell `replaced`. Secrets that are not in an export stay as
-   * they are, where their row is there.
+   * asked, and no `change` is told; tables ask their `importFault`, and tell `replaced`. Secrets that
+   * are not in an export stay as they are, where their row is there.
    *
    * Rows that are not in the export go, unless they are volatile; objects that are not in it stay as
    * they are, such as a scalar that nobody had changed yet. A TestAndIncr goes one further than it is. engineID and engineBoots are not taken.

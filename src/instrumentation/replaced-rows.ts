@@ -1,4 +1,4 @@
-import { SnmpError } from '../base/index.js';
+import { describeThrown, SnmpError } from '../base/index.js';
 import { checkValue, expectation, formatOid, type Oid } from '../smi/index.js';
 import type { AbandonedRows } from './abandoned-rows.js';
 import { packCell, type Cell } from './cell.js';
@@ -51,7 +51,9 @@ export class ReplacedRows implements Content {
     for (const row of rows) {
       // The entry without an index only says that the table was kept before.
       if (row.rowIndex.length === 0) continue;
-      this.#rows.set(row.rowIndex.join('.'), [row.rowIndex, this.#checked(row)]);
+      const cells = this.#checked(row);
+      this.#refuseFaulty(row.rowIndex, cells, rows.length);
+      this.#rows.set(row.rowIndex.join('.'), [row.rowIndex, cells]);
     }
   }
 
@@ -160,6 +162,20 @@ export class ReplacedRows implements Content {
       }
     }
     return cells;
+  }
+
+  /** By the program's own rule, if it has one: foreign code. */
+  #refuseFaulty(rowIndex: Oid, cells: StoredRow, count: number): void {
+    const { layout, options } = this.#rules;
+    if (options.importFault === undefined) return;
+    const name = `${layout.table.name} row ${formatOid(rowIndex)}`;
+    let fault: string | undefined;
+    try {
+      fault = options.importFault(layout.plainRow(rowIndex, cells), count);
+    } catch (cause) {
+      throw refusal(`${name}: ${describeThrown(cause)}`, cause);
+    }
+    if (fault !== undefined) throw refusal(`${name}: ${fault}`);
   }
 
   #keepHidden(cells: Cell[], rowIndex: Oid): void {

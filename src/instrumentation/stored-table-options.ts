@@ -114,6 +114,14 @@ export interface StoredTableOptions<Row extends object = PlainRow> {
     changes: readonly RowChange<NoInfer<Row>>[],
     context: CallContext,
   ): Eventually<'noError' | ColumnError<Refusal> | SetError<Refusal> | void>;
+  /**
+   * Whether `agent.importState` may bring this row: what it returns says why not, and all of the
+   * import is refused. Asked besides the runtime's own checks; isSetOk is not asked there. Default:
+   * any row.
+   *
+   * @param count - how many rows the import has for the table.
+   */
+  importFault?(row: NoInfer<Row>, count: number): string | undefined;
 }
 
 export interface StoredTableEvents<Row extends object> {
@@ -148,6 +156,7 @@ export const STORED_TABLE_KEYS = keysOf<StoredTableOptions>({
   maxRows: true,
   derive: true,
   isSetOk: true,
+  importFault: true,
 });
 
 export const ROW_STATUS_KEYS = keysOf<RowStatusOptions>({

@@ -98,10 +98,20 @@ export function rowFromJson(json: unknown): KeptValue[] {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
     throw new SnmpError('SNMP_STATE_VALUE', 'not a kept row');
   }
-  return Object.entries(json).map(([column, value]) => {
-    if (!/^\d{1,10}$/.test(column)) {
-      throw new SnmpError('SNMP_STATE_VALUE', `not a column: ${column}`);
-    }
-    return { column: Number(column), value: valueFromJson(value) };
-  });
+  let place = '';
+  try {
+    return Object.entries(json).map(([column, value]) => {
+      place = `column ${column}`;
+      if (!/^\d{1,10}$/.test(column)) throw new SnmpError('SNMP_STATE_VALUE', 'not a column');
+      return { column: Number(column), value: valueFromJson(value) };
+    });
+  } catch (cause) {
+    throw misplaced(place, cause);
+  }
+}
+
+/** A failure with where it is. */
+export function misplaced(place: string, cause: unknown): SnmpError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new SnmpError('SNMP_STATE_VALUE', `${place}: ${why}`, { cause });
 }

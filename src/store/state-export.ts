@@ -1,7 +1,7 @@
 import { SnmpError } from '../base/index.js';
 import { FIRST_HIDDEN_COLUMN, type KeptRow } from '../instrumentation/index.js';
 import { formatOid, parseOid, type Oid } from '../smi/index.js';
-import { objectKey, rowFromJson, rowToJson, sealed, type JsonRow } from './record.js';
+import { misplaced, objectKey, rowFromJson, rowToJson, sealed, type JsonRow } from './record.js';
 import { FORMAT_VERSION } from './state-directory.js';
 import type { StateStore } from './state-store.js';
 
@@ -97,10 +97,13 @@ export function readStateExport(content: unknown): ReadExport {
 function readObject({ oid, rows }: ExportedObject): ReadExport['objects'][number] {
   return {
     oid: parseOid(oid),
-    rows: Object.entries(rows).map(([row, values]) => ({
-      rowIndex: row === '' ? [] : parseOid(row),
-      values: rowFromJson(values),
-    })),
+    rows: Object.entries(rows).map(([row, values]) => {
+      try {
+        return { rowIndex: row === '' ? [] : parseOid(row), values: rowFromJson(values) };
+      } catch (cause) {
+        throw misplaced(`${oid} row ${row}`, cause);
+      }
+    }),
   };
 }
 

@@ -30,6 +30,18 @@ export function valueToJson(value: SnmpValue): JsonValue {
   }
 }
 
+const VALUE_TYPES = [
+  'Integer32',
+  'Counter32',
+  'Gauge32',
+  'TimeTicks',
+  'Counter64',
+  'ObjectIdentifier',
+  'OctetString',
+  'IpAddress',
+  'Opaque',
+] as const;
+
 const HEX = /^([\da-f]{2})*$/;
 const MAX_COUNTER64 = 0xffff_ffff_ffff_ffffn;
 
@@ -38,7 +50,10 @@ export function valueFromJson(json: unknown): SnmpValue {
   const [entry, ...more] = typeof json === 'object' && json !== null ? Object.entries(json) : [];
   const value = entry === undefined || more.length > 0 ? undefined : decode(entry[0], entry[1]);
   if (value === undefined) {
-    throw new SnmpError('SNMP_STATE_VALUE', `not a kept value: ${JSON.stringify(json)}`);
+    // Not what it is: it may be a community or a key.
+    const type = VALUE_TYPES.find((known) => known === entry?.[0]);
+    const what = type === undefined ? 'a kept value' : `a kept value of type ${type}`;
+    throw new SnmpError('SNMP_STATE_VALUE', `not ${what}`);
   }
   return value;
 }

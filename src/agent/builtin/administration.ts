@@ -23,14 +23,12 @@ const MAX_ROWS = 10_000;
 const REPLACEMENT = '\uFFFD';
 
 /** Votes on one row that is to be; undefined is yes. */
-export type RowCheck<Row extends object> = (
-  row: Row,
-  change: RowChange<Row>,
-) => SetError<Refusal> | undefined;
+export type RowCheck<Row extends object> = (row: Row) => SetError<Refusal> | undefined;
 
 /**
  * A table by which the agent is administered. Names in it are text, and what is decided by names must
- * tell them apart: one that is no UTF-8 (RFC 3411 SnmpAdminString) is refused.
+ * tell them apart: one that is no UTF-8 (RFC 3411 SnmpAdminString) is refused. An import of the state
+ * is held to what managers are held to.
  *
  * @param check - the rows' own rules, of those that are not destroyed.
  */
@@ -41,11 +39,12 @@ export function administered<Row extends object>(
   return table.stored<Row>({
     ...options,
     maxRows: MAX_ROWS,
+    importFault: (row: Row, count: number) => importFault(row, count, check),
     isSetOk(changes: readonly RowChange<Row>[]) {
       for (const change of changes) {
         if (change.op === 'destroy') continue;
         if (isIllegible(change.index)) return new SetError('inconsistentName');
-        const refusal = illegibleColumn(change.after) ?? check(change.after, change);
+        const refusal = illegibleColumn(change.after) ?? check(change.after);
         if (refusal !== undefined) return refusal;
       }
       return undefined;
@@ -53,9 +52,41 @@ export function administered<Row extends object>(
   } as StoredTableOptions<Row>);
 }
 
-/** A row without a status is one that nobody has taken out of service. */
-export function isActive(status: RowState | undefined): boolean {
-  return status === undefined || status === 'active';
+/**
+ * The rows that count. A row without a status is one that nobody has taken out of service; one that
+ * lacks a value, or whose name is no text, came with a state that no agent has written.
+ *
+ * @param required - the columns that all rows of this kind have.
+ */
+export function inForce<Row extends object>(
+  rows: Iterable<Row>,
+  status: keyof Row,
+  required: readonly (keyof Row)[],
+): Row[] {
+  return [...rows].filter((row) => {
+    const state = row[status] as RowState | undefined;
+    if (state !== undefined && state !== 'active') return false;
+    return (
+      required.every((column) => row[column] !== undefined) && illegibleColumn(row) === undefined
+    );
+  });
+}
+
+function importFault<Row extends object>(
+  row: Row,
+  count: number,
+  check: RowCheck<Row>,
+): string | undefined {
+  if (count > MAX_ROWS) return `${count} rows; ${MAX_ROWS} at most`;
+  for (const [name, value] of Object.entries(row)) {
+    // Those of the configuration are in no export.
+    const isFixed = value === 'readOnly' || value === 'permanent';
+    if (isFixed && name.endsWith('StorageType')) return `${name}: no manager can make it ${value}`;
+  }
+  const refusal = illegibleColumn(row) ?? check(row);
+  if (refusal === undefined) return undefined;
+  const { column = 'the row', error } = refusal;
+  return `${column}: ${error}`;
 }
 
 function illegibleColumn(row: object): SetError<Refusal> | undefined {

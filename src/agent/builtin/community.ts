@@ -1,7 +1,7 @@
 import { SetError, type Refusal } from '../../instrumentation/index.js';
 import type { CommunityEntry } from '../../security/index.js';
 import type { SubtreeObjects } from '../bind-objects.js';
-import { administered, isActive, type RowState, type StorageType } from './administration.js';
+import { administered, inForce, type RowState, type StorageType } from './administration.js';
 import { isTag } from './target.js';
 
 /** A row of snmpCommunityTable. */
@@ -15,6 +15,14 @@ export type CommunityRow = {
   readonly snmpCommunityStorageType?: StorageType;
   readonly snmpCommunityStatus?: RowState;
 };
+
+const REQUIRED = [
+  'snmpCommunityName',
+  'snmpCommunitySecurityName',
+  'snmpCommunityContextEngineID',
+  'snmpCommunityContextName',
+  'snmpCommunityTransportTag',
+] as const;
 
 /** RFC 3584's table of communities, kept by the runtime. */
 export class CommunityRows {
@@ -42,11 +50,8 @@ export function communityEntries(
   rows: Iterable<CommunityRow>,
   engineId: Uint8Array,
 ): CommunityEntry[] {
-  return [...rows]
-    .filter(
-      (row) =>
-        isActive(row.snmpCommunityStatus) && isOf(engineId, row.snmpCommunityContextEngineID),
-    )
+  return inForce(rows, 'snmpCommunityStatus', REQUIRED)
+    .filter((row) => isOf(engineId, row.snmpCommunityContextEngineID))
     .map((row) => ({
       community: row.snmpCommunityName,
       securityName: row.snmpCommunitySecurityName,

@@ -5,7 +5,7 @@ import type { SnmpCounters } from '../../dispatch/index.js';
 import { addressOctetsIn, SECURITY_MODEL, type TargetAddress } from '../../security/index.js';
 import type { Oid } from '../../smi/index.js';
 import type { SubtreeObjects } from '../bind-objects.js';
-import { administered, isActive, type RowState, type StorageType } from './administration.js';
+import { administered, inForce, type RowState, type StorageType } from './administration.js';
 import { counterObjects } from './snmp.js';
 
 /** A row of snmpTargetAddrTable, with the columns of snmpTargetAddrExtTable. */
@@ -93,17 +93,23 @@ export function withExtTable(targets: MibModule, extTable: TableObject): MibModu
   return { ...targets, nodes: new Map([...targets.nodes, [extTable.name, extTable]]) };
 }
 
+const ADDRESS_REQUIRED = [
+  'snmpTargetAddrTDomain',
+  'snmpTargetAddrTAddress',
+  'snmpTargetAddrTagList',
+  'snmpTargetAddrTMask',
+  'snmpTargetAddrMMS',
+] as const;
+
 /** What counts of these rows: the active ones. */
 export function targetAddresses(rows: Iterable<TargetAddressRow>): TargetAddress[] {
-  return [...rows]
-    .filter((row) => isActive(row.snmpTargetAddrRowStatus))
-    .map((row) => ({
-      domain: row.snmpTargetAddrTDomain,
-      address: row.snmpTargetAddrTAddress,
-      tags: tagsIn(row.snmpTargetAddrTagList),
-      mask: row.snmpTargetAddrTMask,
-      maxMessageSizeOctets: row.snmpTargetAddrMMS,
-    }));
+  return inForce(rows, 'snmpTargetAddrRowStatus', ADDRESS_REQUIRED).map((row) => ({
+    domain: row.snmpTargetAddrTDomain,
+    address: row.snmpTargetAddrTAddress,
+    tags: tagsIn(row.snmpTargetAddrTagList),
+    mask: row.snmpTargetAddrTMask,
+    maxMessageSizeOctets: row.snmpTargetAddrMMS,
+  }));
 }
 
 /** RFC 3413 SnmpTagValue: the octets that no tag has. */

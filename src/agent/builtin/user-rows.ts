@@ -239,6 +239,34 @@ export function userOfRow(row: UserRow): UsmUser | undefined {
   return { ...user, priv: new PrivKey(priv, privKey) };
 }
 
+/**
+ * What no row has that an agent has made: found where a state is imported. Rows of other engines are
+ * held to the same.
+ */
+export function faultOfUser(row: UserRow): string | undefined {
+  const { usmUserName: name = '', usmUserSecurityName, usmUserStorageType, authKey, privKey } = row;
+  const { auth, priv, isKnown } = protocolsOf(row.usmUserAuthProtocol, row.usmUserPrivProtocol);
+  if (usmUserSecurityName !== undefined && usmUserSecurityName !== name) {
+    return 'usmUserSecurityName: expected the name of the user';
+  }
+  if (!isKnown) return 'usmUserAuthProtocol, usmUserPrivProtocol: expected those known here';
+  if (auth === undefined && priv !== undefined) {
+    return 'usmUserPrivProtocol: what is encrypted is signed, too';
+  }
+  if (usmUserStorageType === 'readOnly') return 'usmUserStorageType: no user is readOnly';
+  if (auth !== undefined && authKey !== undefined && !hasOctets(authKey, AUTH_FACTS[auth])) {
+    return `authKey: expected ${AUTH_FACTS[auth].keyOctets} octets`;
+  }
+  if (priv !== undefined && privKey !== undefined && !hasOctets(privKey, PRIV_FACTS[priv])) {
+    return `privKey: expected ${PRIV_FACTS[priv].keyOctets} octets`;
+  }
+  return undefined;
+}
+
+function hasOctets(key: Uint8Array, { keyOctets }: { readonly keyOctets: number }): boolean {
+  return key.length === keyOctets;
+}
+
 /** The row of a configured user: permanent, it can be given other keys and not be destroyed. */
 export function rowOfUser({ name, auth, priv }: UsmUser, engineId: Uint8Array): UserRow {
   const authKey = auth?.material();

@@ -7,6 +7,7 @@ import type { SubtreeObjects } from '../bind-objects.js';
 import { counterObjects } from './snmp.js';
 import {
   derivedUser,
+  faultOfUser,
   HIDDEN,
   isCompleteUser,
   rowOfUser,
@@ -51,6 +52,7 @@ export class UsmObjects {
       permanentRefusal: 'inconsistentValue',
       maxRows: MAX_USERS,
       rowStatus: { isComplete: isCompleteUser },
+      importFault: faultOfUser,
       derive: (change, context) => derivedUser(change, context, { entry, rowAt }),
     });
     this.#rows.on('change', (changes) => {

@@ -3,7 +3,7 @@ import { SECURITY_MODEL, type AccessTables, type SecurityModel } from '../../sec
 import type { SecurityLevel } from '../../message/index.js';
 import type { Oid } from '../../smi/index.js';
 import type { SubtreeObjects } from '../bind-objects.js';
-import { administered, isActive, type RowState, type StorageType } from './administration.js';
+import { administered, inForce, type RowState, type StorageType } from './administration.js';
 
 /** A row of vacmSecurityToGroupTable. */
 export type GroupRow = {
@@ -66,36 +66,38 @@ export class VacmTables implements VacmRows {
   }
 }
 
+const ACCESS_REQUIRED = [
+  'vacmAccessContextMatch',
+  'vacmAccessReadViewName',
+  'vacmAccessWriteViewName',
+  'vacmAccessNotifyViewName',
+] as const;
+const FAMILY_REQUIRED = ['vacmViewTreeFamilyMask', 'vacmViewTreeFamilyType'] as const;
+
 /** What counts of these rows: the active ones. */
 export function accessTables({ groups, access, families }: VacmRows): AccessTables {
   return {
-    members: [...groups]
-      .filter((row) => isActive(row.vacmSecurityToGroupStatus))
-      .map((row) => ({
-        model: row.vacmSecurityModel,
-        securityName: row.vacmSecurityName,
-        group: row.vacmGroupName,
-      })),
-    entries: [...access]
-      .filter((row) => isActive(row.vacmAccessStatus))
-      .map((row) => ({
-        group: row.vacmGroupName,
-        contextPrefix: row.vacmAccessContextPrefix,
-        isPrefix: row.vacmAccessContextMatch === 'prefix',
-        model: row.vacmAccessSecurityModel,
-        level: row.vacmAccessSecurityLevel,
-        read: row.vacmAccessReadViewName,
-        write: row.vacmAccessWriteViewName,
-        notify: row.vacmAccessNotifyViewName,
-      })),
-    families: [...families]
-      .filter((row) => isActive(row.vacmViewTreeFamilyStatus))
-      .map((row) => ({
-        view: row.vacmViewTreeFamilyViewName,
-        subtree: row.vacmViewTreeFamilySubtree,
-        mask: row.vacmViewTreeFamilyMask,
-        included: row.vacmViewTreeFamilyType === 'included',
-      })),
+    members: inForce(groups, 'vacmSecurityToGroupStatus', ['vacmGroupName']).map((row) => ({
+      model: row.vacmSecurityModel,
+      securityName: row.vacmSecurityName,
+      group: row.vacmGroupName,
+    })),
+    entries: inForce(access, 'vacmAccessStatus', ACCESS_REQUIRED).map((row) => ({
+      group: row.vacmGroupName,
+      contextPrefix: row.vacmAccessContextPrefix,
+      isPrefix: row.vacmAccessContextMatch === 'prefix',
+      model: row.vacmAccessSecurityModel,
+      level: row.vacmAccessSecurityLevel,
+      read: row.vacmAccessReadViewName,
+      write: row.vacmAccessWriteViewName,
+      notify: row.vacmAccessNotifyViewName,
+    })),
+    families: inForce(families, 'vacmViewTreeFamilyStatus', FAMILY_REQUIRED).map((row) => ({
+      view: row.vacmViewTreeFamilyViewName,
+      subtree: row.vacmViewTreeFamilySubtree,
+      mask: row.vacmViewTreeFamilyMask,
+      included: row.vacmViewTreeFamilyType === 'included',
+    })),
   };
 }
 
