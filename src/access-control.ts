@@ -24,12 +24,13 @@ import {
   type SelectedEntry,
   type UsmUser,
 } from './security/index.js';
-import type { TargetSecurity, TargetUser } from './notify/index.js';
+import type { NotifyTarget, Receiver, TargetSecurity, TargetUser } from './notify/index.js';
 import type { Oid } from './smi/index.js';
 import type { Peer } from './transport/index.js';
 import { AccessRows, type ConfiguredRows } from './access-rows.js';
 import type { AccessOptions } from './agent-options.js';
 import type { MibLibrary } from './mib-library.js';
+import { NotifyReceivers } from './notify-receivers.js';
 import { UserReader } from './user-access.js';
 
 /** So many principals at most are remembered. Known users and communities, by level and context. */
@@ -46,6 +47,8 @@ export interface AdministrativeSubtree {
 interface Decided {
   readonly decisions: AccessDecisions;
   readonly communities: CommunityTable;
+  /** Found out when something is to be told. */
+  receivers: readonly Receiver[] | undefined;
 }
 
 /** On whose behalf a target is told. */
@@ -57,8 +60,8 @@ interface Told extends Omit<AccessRequest, 'contextName'> {
 }
 
 /**
- * Who may do what (RFC 3415, RFC 3584): what is configured, and what managers have made of it, as
- * rows of the administrative tables. What was decided is forgotten when one of them changes: a change
+ * Who may do what, and who is told (RFC 3415, RFC 3584, RFC 3413 5): what is configured, and what
+ * managers have made of it, as rows of the administrative tables. What was decided is forgotten when one of them changes: a change
  * takes effect on the next request.
  *
  * Views name parts of MIBs that may be loaded later: they are resolved again at every load.
@@ -67,12 +70,14 @@ export class AccessControl {
   readonly users = new UserTable();
   /** Those of the configuration, with the keys that it gives them. */
   readonly configuredUsers: readonly UsmUser[];
+  readonly configuredTargets: readonly NotifyTarget[];
   readonly #engineId: Uint8Array;
   readonly #rows: AccessRows;
   readonly #contexts: Contexts;
   readonly #logger: Logger;
   readonly #vacm = new VacmTables();
   readonly #communities: CommunityRows;
+  readonly #notify: NotifyReceivers;
   #targets: TargetTables | undefined;
   #configured: ConfiguredRows | undefined;
   #decided: Decided | undefined;
@@ -83,7 +88,13 @@ export class AccessControl {
    * @param engineId - what the users' keys are localized to.
    * @throws SnmpError SNMP_OPTION_INVALID, SNMP_PASSWORD_WEAK, SNMP_ACCESS_DUPLICATE
    */
-  constructor(options: AccessOptions, engineId: Uint8Array, contexts: Contexts, logger: Logger) {
+  constructor(
+    options: AccessOptions,
+    engineId: Uint8Array,
+    contexts: Contexts,
+    logger: Logger,
+    targets: readonly NotifyTarget[] = [],
+  ) {
     this.#engineId = engineId;
     const reader = new UserReader(engineId);
     const users = (options.users ?? []).map((access, i) => {
@@ -96,6 +107,8 @@ export class AccessControl {
     this.#contexts = contexts;
     this.#communities = new CommunityRows(engineId);
     this.#logger = logger;
+    this.configuredTargets = targets;
+    this.#notify = new NotifyReceivers(targets, this.#rows.addressNames, logger);
   }
 
   /** What a user may do at a level in a context that is there. */
@@ -118,14 +131,23 @@ export class AccessControl {
     return decided.communities.identify(community, version, peer);
   }
 
+  /** Who is told of what happens now: the targets of the configuration first. */
+  receivers(): readonly Receiver[] {
+    const decided = this.#current();
+    decided.receivers ??= this.#notify.select(this.#targets, decided.communities);
+    return decided.receivers;
+  }
+
   /**
    * Whether somebody may be told all of these names (RFC 3413 3.3, RFC 3584 5.2.3). A community or a
    * user that the tables know nothing of is told by the program's own leave: everything. Whom they
    * know is told what they say, hence nothing without a group, or in a context that is not there.
+   *
+   * @param tells - who tells by rows: whom the tables know, and as they know them.
    */
-  mayTell(security: TargetSecurity, names: readonly Oid[]): boolean {
+  mayTell(security: TargetSecurity, names: readonly Oid[], tells?: AccessRequest): boolean {
     const { decisions, communities } = this.#current();
-    const told = this.#toldAs(security, communities);
+    const told = tells === undefined ? this.#toldAs(security, communities) : known(tells);
     if (told === undefined) return true;
     const { contextName, isKnown } = told;
     if (contextName === undefined) return !isKnown;
@@ -163,10 +185,11 @@ export class AccessControl {
 
   /** The tables as managed objects; from now on their rows are what counts. */
   subtrees(
-    modules: Readonly<Record<'vacm' | 'targets' | 'communities', MibModule>>,
+    modules: Readonly<Record<'vacm' | 'targets' | 'communities' | 'notification', MibModule>>,
     counters: SnmpCounters,
   ): readonly AdministrativeSubtree[] {
-    const { vacm, communities } = modules;
+    const { vacm, communities, notification } = modules;
+    const { notifies, profiles, filters } = this.#notify.tables;
     const extTable = communities.nodes.get('snmpTargetAddrExtTable') as TableObject;
     const targets = withExtTable(modules.targets, extTable);
     this.#targets = new TargetTables(extTable);
@@ -176,6 +199,10 @@ export class AccessControl {
       this.#vacm.families,
       this.#communities.communities,
       this.#targets.addresses,
+      this.#targets.params,
+      notifies,
+      profiles,
+      filters,
     ]) {
       table.on('change', () => this.#forget());
       table.on('abandoned', () => this.#forget());
@@ -187,6 +214,7 @@ export class AccessControl {
       { name: 'vacm', module: vacm, objects: this.#vacm.objects(this.#contexts.names) },
       { name: 'target', module: targets, objects: this.#targets.objects(targets, counters) },
       { name: 'community', module: communities, objects: this.#communities.objects() },
+      { name: 'notification', module: notification, objects: this.#notify.tables.objects() },
     ];
   }
 
@@ -202,7 +230,12 @@ export class AccessControl {
     this.#vacm.access.configure(configured.access);
     this.#vacm.families.configure(configured.families);
     this.#communities.communities.configure(configured.communities);
-    this.#targets.addresses.configure(configured.addresses);
+    const { communities } = this.#current();
+    const told = this.#notify.rows(({ security }) => this.#toldAs(security, communities));
+    this.#targets.addresses.configure([...configured.addresses, ...told.addresses]);
+    this.#targets.params.configure(told.params);
+    this.#notify.tables.notifies.configure(told.notifies);
+    this.#forget();
   }
 
   #forget(): void {
@@ -231,6 +264,7 @@ export class AccessControl {
     const decisions = new AccessDecisions(accessTables({ groups, access, families }));
     const decided: Decided = {
       decisions,
+      receivers: undefined,
       communities: new CommunityTable(
         {
           communities: communityEntries(communities, this.#engineId),
@@ -262,6 +296,11 @@ export class AccessControl {
     this.#principals.set(key, principal);
     return principal;
   }
+}
+
+/** Rows tell on behalf of whom the tables know. */
+function known(tells: AccessRequest): Told {
+  return { ...tells, isKnown: true };
 }
 
 const NOTHING_CONFIGURED: ConfiguredRows = {

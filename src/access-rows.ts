@@ -84,6 +84,11 @@ export class AccessRows {
     );
   }
 
+  /** What the rows of snmpTargetAddrTable are called that communities are taken from. */
+  get addressNames(): readonly string[] {
+    return this.#addresses.map((row) => row.snmpTargetAddrName);
+  }
+
   /** @param unknownName - told of names in views that no module defines (yet). */
   resolve(
     library: Pick<MibLibrary, 'oidOf'>,

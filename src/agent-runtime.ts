@@ -16,6 +16,7 @@ import {
 import { createCounters, Dispatcher, V3Processing, type Reply } from './dispatch/index.js';
 import { scalar, type StoredScalar } from './instrumentation/index.js';
 import type { MibModule } from './mib/index.js';
+import { completeTargets } from './notify/index.js';
 import type { SnmpEngine } from './security/index.js';
 import { openUdp, parseUdpUrl, type Peer, type UdpAddress } from './transport/index.js';
 import {
@@ -78,6 +79,7 @@ export class AgentRuntime {
   readonly #supervision: Emitter<SupervisionEventTuples>;
   #announceStopped: (reason: string) => void = () => undefined;
   #state: { readonly kept: DurableState; readonly recovery: Recovery } | undefined;
+  #usm: UsmObjects | undefined;
   #master: MasterAgent | undefined;
   #root: Supervisor | undefined;
   #subtreesSupervisor: Supervisor | undefined;
@@ -96,7 +98,13 @@ export class AgentRuntime {
     this.capabilities = new Capabilities(() => this.upTimeCentiseconds());
     this.engine = engine;
     this.#contexts = new Contexts(options.contexts);
-    this.access = new AccessControl(options.access ?? {}, engine.id, this.#contexts, logger);
+    this.access = new AccessControl(
+      options.access ?? {},
+      engine.id,
+      this.#contexts,
+      logger,
+      completeTargets(options.notify?.targets ?? [], 'notify.targets'),
+    );
     this.enableAuthenTraps = scalar.stored<string>({
       value: options.notify?.authenticationFailure === true ? 'enabled' : 'disabled',
     });
@@ -150,7 +158,10 @@ export class AgentRuntime {
       maxMessageSizeOctets: this.#limits.maxMessageSizeOctets,
       engine,
       users: this.access.users,
-      mayTell: (security, names) => this.access.mayTell(security, names),
+      userAt: (engineId, name) => this.#usm?.userAt(engineId, name),
+      configured: this.access.configuredTargets,
+      receivers: () => this.access.receivers(),
+      mayTell: ({ security, tells }, names) => this.access.mayTell(security, names, tells),
       upTimeCentiseconds: () => this.upTimeCentiseconds(),
       enableAuthenTraps: this.enableAuthenTraps,
     });
@@ -198,6 +209,7 @@ export class AgentRuntime {
     });
     this.prepare(module, [{ name: 'usm', ...usm.objects }]);
     usm.configure(configuredUsers);
+    this.#usm = usm;
   }
 
   async start(): Promise<void> {
@@ -231,7 +243,8 @@ export class AgentRuntime {
         subtreesStarted: (supervisor) => {
           this.#subtreesSupervisor = supervisor;
         },
-        notify: this.notifications.sockets,
+        notify: () => this.notifications.sockets.parts(),
+        notifyStarted: (supervisor) => this.notifications.sockets.startedBy(supervisor),
         setsEnded: () => this.#setsEnded(),
         transports: this.#listening.map((listening) => ({
           id: listening.id,

@@ -25,15 +25,17 @@ import { StateStore } from './store/index.js';
 export async function startAgent(options: AgentOptions = {}): Promise<Agent> {
   const runtime = await createRuntime(options);
   try {
-    const [module, framework, mpd, usm, vacm, targets, communities] = runtime.library.modules([
-      'SNMPv2-MIB',
-      'SNMP-FRAMEWORK-MIB',
-      'SNMP-MPD-MIB',
-      'SNMP-USER-BASED-SM-MIB',
-      'SNMP-VIEW-BASED-ACM-MIB',
-      'SNMP-TARGET-MIB',
-      'SNMP-COMMUNITY-MIB',
-    ]);
+    const [module, framework, mpd, usm, vacm, targets, communities, notification] =
+      runtime.library.modules([
+        'SNMPv2-MIB',
+        'SNMP-FRAMEWORK-MIB',
+        'SNMP-MPD-MIB',
+        'SNMP-USER-BASED-SM-MIB',
+        'SNMP-VIEW-BASED-ACM-MIB',
+        'SNMP-TARGET-MIB',
+        'SNMP-COMMUNITY-MIB',
+        'SNMP-NOTIFICATION-MIB',
+      ]);
     const system = { name: 'system', ...systemGroup(runtime, options) };
     const snmp = {
       name: 'snmp',
@@ -43,7 +45,10 @@ export async function startAgent(options: AgentOptions = {}): Promise<Agent> {
     runtime.prepare(framework, [{ name: 'engine', ...engineObjects(runtime.engine) }]);
     runtime.prepare(mpd, [{ name: 'mpd', ...counterObjects(mpd, runtime.counters) }]);
     runtime.prepareUsers(usm);
-    const tables = runtime.access.subtrees({ vacm, targets, communities }, runtime.counters);
+    const tables = runtime.access.subtrees(
+      { vacm, targets, communities, notification },
+      runtime.counters,
+    );
     for (const { name, module: own, objects } of tables) {
       runtime.prepare(own, [{ name, ...objects }]);
     }

@@ -23,12 +23,23 @@ export { counterObjects, snmpObjects } from './builtin/snmp.js';
 export { UsmObjects } from './builtin/usm.js';
 export { Capabilities } from './builtin/capabilities.js';
 export { CommunityRows, communityEntries, type CommunityRow } from './builtin/community.js';
+export {
+  filterMembers,
+  filterProfiles,
+  NotificationTables,
+  notifyEntries,
+  type FilterProfileRow,
+  type FilterRow,
+  type NotifyRow,
+} from './builtin/notification.js';
 export { systemObjects, type SystemFacts } from './builtin/system.js';
 export {
   targetAddresses,
+  targetParams,
   TargetTables,
   withExtTable,
   type TargetAddressRow,
+  type TargetParamsRow,
 } from './builtin/target.js';
 export {
   accessTables,

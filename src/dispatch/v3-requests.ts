@@ -21,7 +21,7 @@ import {
   Salts,
   type RemoteEngine,
   type ReplyFault,
-  type UserKeys,
+  type UnlocalizedUser,
 } from '../security/index.js';
 import { indicationOf, type ReportIndication } from './reports.js';
 
@@ -30,7 +30,7 @@ export type AskedPdu = Exclude<OutgoingPdu, { readonly type: 'trapV1' }>;
 
 /** Who asks, at which level, and in which context. */
 export interface Asker {
-  readonly keys: UserKeys;
+  readonly keys: UnlocalizedUser;
   /** One that the keys support. */
   readonly level: SecurityLevel;
   /** Of the engine that answers. Without it, whoever answers says who it is (RFC 3414 4). */
@@ -127,6 +127,11 @@ export class V3Requests<Owner> {
       // Last: V8 makes a hidden class for each object that gets more after a spread.
       ...this.#parts,
     });
+  }
+
+  /** The ID of whoever answers at a place, as far as it is known. */
+  engineAt(place: string): Uint8Array | undefined {
+    return this.#engines.at(place)?.id;
   }
 
   /** Whom a message is for, and what it means. Total. */

@@ -14,7 +14,7 @@ import {
   parseEngineId,
   PasswordKeys,
   SnmpEngine,
-  type UserKeys,
+  type UnlocalizedUser,
   type UsmUser,
 } from '../security/index.js';
 import { localAddressTowards, type Peer } from '../transport/index.js';
@@ -68,7 +68,7 @@ export class Traps {
   readonly #outgoing: OutgoingMessages | undefined;
   readonly #passwords = new PasswordKeys();
   /** Localized to our engine. BOUNDED by the users that somebody still holds. */
-  readonly #users = new WeakMap<UserKeys, UsmUser>();
+  readonly #users = new WeakMap<UnlocalizedUser, UsmUser>();
   #waiting = 0;
   #isClosed = false;
 

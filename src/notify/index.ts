@@ -1,6 +1,6 @@
 /**
  * Notifications (RFC 3413 section 3.3): traps and informs, built from a NOTIFICATION-TYPE, sent to
- * the targets configured, informs until they are acknowledged.
+ * the targets configured and those that the tables select, informs until they are acknowledged.
  *
  * Does not know who decides that something is worth telling. Invariants: `send` never blocks and
  * never throws; every delivery settles exactly once; what waits for an acknowledgement is bounded.
@@ -13,7 +13,7 @@ export {
 } from './notification.js';
 export {
   completeTargets,
-  type NotifyTarget,
+  NotifyTarget,
   type NotifyTargetOptions,
   type TargetSecurity,
   type TargetUser,
@@ -26,4 +26,14 @@ export {
   type DeliveryOutcome,
   type NotifyChannel,
 } from './originator.js';
+export { NotifyFilter } from './filter.js';
+export type { NotSent, NotSentCode } from './not-sent.js';
+export {
+  MAX_SELECTED_RECEIVERS,
+  selectReceivers,
+  type ConfiguredReceiver,
+  type Receiver,
+  type ReceiverTables,
+  type SelectedReceivers,
+} from './receivers.js';
 export { RateLimit } from './rate-limit.js';

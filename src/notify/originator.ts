@@ -13,8 +13,10 @@ import type { SnmpEngine, UserTable } from '../security/index.js';
 import { errorStatusLabel, type Oid, type VarBind } from '../smi/index.js';
 import type { Peer } from '../transport/index.js';
 import type { Notification } from './notification.js';
+import { tooLarge, type NotSent, type NotSentCode } from './not-sent.js';
+import type { Receiver } from './receivers.js';
 import type { NotifyTarget } from './targets.js';
-import { V3Notifications } from './v3-notifications.js';
+import { V3Notifications, type V3NotificationParts } from './v3-notifications.js';
 
 /**
  * sent: a trap went out; nobody will say whether it arrived. acknowledged: an inform was answered.
@@ -31,9 +33,11 @@ export type DeliveryOutcome =
 
 /** What became of one notification at one target. */
 export interface Delivery {
-  /** The target's name. */
+  /** The target's name: its own, or that of its row in snmpTargetAddrTable. */
   readonly target: string;
   readonly outcome: DeliveryOutcome;
+  /** Why it was not sent. */
+  readonly code?: NotSentCode;
   readonly reason?: string;
 }
 
@@ -46,9 +50,10 @@ export interface NotifyChannel {
 
 export interface OriginatorParts {
   readonly clock: Clock;
-  readonly targets: readonly NotifyTarget[];
-  /** The open socket for a family; undefined while it is being replaced. */
-  readonly channel: (family: 4 | 6) => NotifyChannel | undefined;
+  /** Who is told of what happens now. */
+  readonly receivers: () => readonly Receiver[];
+  /** The open socket for a target; undefined while it is being replaced. */
+  readonly channel: (target: NotifyTarget) => NotifyChannel | undefined;
   readonly upTimeCentiseconds: () => number;
   /** IPv4 address that a target sees this agent at; four octets. */
   readonly agentAddress: (target: NotifyTarget) => Uint8Array;
@@ -56,6 +61,7 @@ export interface OriginatorParts {
   /** Of SNMPv3: whose traps they are, and the agent's own users. */
   readonly engine: SnmpEngine;
   readonly users: UserTable;
+  readonly userAt: V3NotificationParts['userAt'];
   /** Informs that wait for their acknowledgement; one more, and the oldest is dropped. */
   readonly maxPendingInforms: number;
   readonly delivered: (notification: string, delivery: Delivery) => void;
@@ -72,16 +78,18 @@ const TARGETS_PER_TURN = 64;
 interface PendingInform {
   readonly requestId: number;
   readonly target: NotifyTarget;
-  /** The octets of one more message; undefined where they would be too many. */
-  next: () => Uint8Array | undefined;
+  /** The octets of one more message, or why there is none. */
+  next: () => Uint8Array | NotSent;
   /** Nothing that comes from now on is about it. */
   end: () => void;
   triesLeft: number;
   timer: Timer | undefined;
-  readonly settle: (outcome: DeliveryOutcome, reason?: string) => void;
+  readonly settle: Settle;
 }
 
-/** Sends notifications to every target, and informs again until somebody answers. */
+type Settle = (outcome: DeliveryOutcome, reason?: string, code?: NotSentCode) => void;
+
+/** Sends notifications to every receiver, and informs again until somebody answers. */
 export class NotificationOriginator {
   readonly #parts: OriginatorParts;
   readonly #encoder = new MessageEncoder();
@@ -112,14 +120,19 @@ export class NotificationOriginator {
     return this.#pending.size;
   }
 
-  /** Resolves when every target has been told, or given up; never rejects. */
+  /**
+   * Resolves when every receiver has been told, or given up; never rejects. Whom a filter keeps it
+   * from is not among them.
+   */
   async send(notification: Notification): Promise<readonly Delivery[]> {
-    const { targets } = this.#parts;
     const body = this.#body(notification);
+    const objects = notification.varBinds.map(({ name }) => name);
+    const names = [notification.oid, ...objects];
     const deliveries: Promise<Delivery>[] = [];
-    for (const [i, target] of targets.entries()) {
+    for (const [i, receiver] of this.#parts.receivers().entries()) {
       if (i > 0 && i % TARGETS_PER_TURN === 0) await nextTurn();
-      deliveries.push(this.#sendTo(target, notification, body));
+      if (receiver.filter?.lets(notification.oid, objects) === false) continue;
+      deliveries.push(this.#sendTo(receiver, notification, names, body));
     }
     return Promise.all(deliveries);
   }
@@ -185,16 +198,19 @@ export class NotificationOriginator {
   }
 
   #sendTo(
-    target: NotifyTarget,
+    receiver: Receiver,
     notification: Notification,
+    names: readonly Oid[],
     varBinds: readonly VarBind[],
   ): Promise<Delivery> {
     return new Promise((resolve) => {
-      const settle = (outcome: DeliveryOutcome, reason?: string): void => {
+      const { target } = receiver;
+      const settle: Settle = (outcome, reason, code) => {
         this.#counts[outcome] += 1;
         const delivery: Delivery = {
-          target: target.name,
+          target: target === undefined ? receiver.name : target.name,
           outcome,
+          ...(code === undefined ? {} : { code }),
           ...(reason === undefined ? {} : { reason }),
         };
         this.#parts.delivered(notification.name, delivery);
@@ -204,42 +220,47 @@ export class NotificationOriginator {
         settle('dropped', 'agent stopped');
         return;
       }
-      const names = [notification.oid, ...notification.varBinds.map(({ name }) => name)];
-      if (!this.#parts.mayTell(target, names)) {
-        settle('notSent', 'it is not in the notify view of whoever is to tell it');
-        return;
-      }
-      const requestId = this.#nextRequestId();
-      const pdu = this.#pdu(target, notification, varBinds, requestId);
-      if (pdu === undefined) {
-        settle('notSent', 'SNMPv1 has no Counter64');
-        return;
-      }
-      if (target.kind === 'inform') {
-        this.#inform(
-          {
-            requestId,
-            target,
-            next: () => undefined,
-            end: () => undefined,
-            triesLeft: target.retries + 1,
-            timer: undefined,
-            settle,
-          },
-          pdu,
-        );
-        return;
-      }
-      const octets = this.#encode(target, pdu);
-      if (typeof octets === 'string') {
-        settle('notSent', octets);
-        return;
-      }
-      const channel = this.#parts.channel(target.address.family);
-      channel?.send(octets, target.peer);
-      if (channel === undefined) settle('notSent', 'no socket');
-      else settle('sent');
+      const fault =
+        target === undefined
+          ? receiver.fault
+          : this.#tell(target, notification, names, varBinds, settle);
+      if (fault !== undefined) settle('notSent', fault.reason, fault.code);
     });
+  }
+
+  /** RFC 3413 3.3 (2) to (6). */
+  #tell(
+    target: NotifyTarget,
+    notification: Notification,
+    names: readonly Oid[],
+    varBinds: readonly VarBind[],
+    settle: Settle,
+  ): NotSent | undefined {
+    if (!this.#parts.mayTell(target, names)) return NOT_IN_VIEW;
+    const requestId = this.#nextRequestId();
+    const pdu = this.#pdu(target, notification, varBinds, requestId);
+    if (pdu === undefined) return NO_COUNTER64;
+    if (target.kind === 'inform') {
+      return this.#inform(
+        {
+          requestId,
+          target,
+          next: () => NO_SOCKET,
+          end: () => undefined,
+          triesLeft: target.retries + 1,
+          timer: undefined,
+          settle,
+        },
+        pdu,
+      );
+    }
+    const octets = this.#encode(target, pdu);
+    if ('code' in octets) return octets;
+    const channel = this.#parts.channel(target);
+    if (channel === undefined) return NO_SOCKET;
+    channel.send(octets, target.peer);
+    settle('sent');
+    return undefined;
   }
 
   #pdu(
@@ -259,11 +280,16 @@ export class NotificationOriginator {
   }
 
   /** The octets, or why there are none. */
-  #encode({ security }: NotifyTarget, pdu: OutgoingPdu): Buffer | string {
-    const { maxSizeOctets } = this.#parts;
+  #encode(target: NotifyTarget, pdu: OutgoingPdu): Buffer | NotSent {
+    const { security } = target;
+    const maxSizeOctets = this.#maxSizeOctets(target);
     if (security.version === 'v3') return this.#v3.trap(security, askedPdu(pdu), maxSizeOctets);
     const octets = this.#encoder.encode({ ...security, pdu }, maxSizeOctets);
-    return octets ?? `larger than ${maxSizeOctets} octets`;
+    return octets ?? tooLarge(maxSizeOctets);
+  }
+
+  #maxSizeOctets({ maxSizeOctets }: NotifyTarget): number {
+    return Math.min(this.#parts.maxSizeOctets, maxSizeOctets);
   }
 
   #nextRequestId(): number {
@@ -273,24 +299,21 @@ export class NotificationOriginator {
     return this.#lastRequestId;
   }
 
-  #inform(inform: PendingInform, pdu: OutgoingPdu): void {
+  #inform(inform: PendingInform, pdu: OutgoingPdu): NotSent | undefined {
     const { security, peer } = inform.target;
-    const { maxSizeOctets } = this.#parts;
     if (security.version === 'v3') {
-      invariant(typeof security.user !== 'string', 'an inform has the keys of its receiver');
-      const { user } = security;
-      const messages = this.#v3.inform(inform, peer, security, user, askedPdu(pdu));
-      inform.next = () => messages.next(maxSizeOctets)?.octets;
+      const maxSizeOctets = this.#maxSizeOctets(inform.target);
+      const messages = this.#v3.inform(inform, peer, security, askedPdu(pdu));
+      inform.next = () => messages.next(maxSizeOctets);
       inform.end = () => messages.end();
     } else {
-      const octets = this.#encoder.encode({ ...security, pdu }, maxSizeOctets);
+      const octets = this.#encode(inform.target, pdu);
       inform.next = () => octets;
     }
     const octets = inform.next();
-    if (octets === undefined) {
+    if ('code' in octets) {
       inform.end();
-      inform.settle('notSent', `larger than ${maxSizeOctets} octets`);
-      return;
+      return octets;
     }
     for (const oldest of this.#pending.values()) {
       if (this.#pending.size < this.#parts.maxPendingInforms) break;
@@ -298,6 +321,7 @@ export class NotificationOriginator {
     }
     this.#pending.set(inform.requestId, inform);
     this.#try(inform, octets);
+    return undefined;
   }
 
   /** RFC 3413 section 3.3: sent, and sent again each time no answer came. */
@@ -312,22 +336,32 @@ export class NotificationOriginator {
 
   #transmit(inform: PendingInform, octets = inform.next()): void {
     const { target } = inform;
-    if (octets === undefined) {
-      this.#settle(inform, 'notSent', `larger than ${this.#parts.maxSizeOctets} octets`);
+    if ('code' in octets) {
+      this.#settle(inform, 'notSent', octets.reason, octets.code);
       return;
     }
     // Without a socket the try is lost, as a datagram is: the next one may have it.
-    this.#parts.channel(target.address.family)?.send(octets, target.peer);
+    this.#parts.channel(target)?.send(octets, target.peer);
     inform.timer = this.#parts.clock.startTimer(target.timeoutMs, () => this.#try(inform));
   }
 
-  #settle(inform: PendingInform, outcome: DeliveryOutcome, reason?: string): void {
+  #settle(inform: PendingInform, ...[outcome, reason, code]: Parameters<Settle>): void {
     if (!this.#pending.delete(inform.requestId)) return;
     inform.timer?.cancel();
     inform.end();
-    inform.settle(outcome, reason);
+    inform.settle(outcome, reason, code);
   }
 }
+
+const NOT_IN_VIEW: NotSent = {
+  code: 'SNMP_NOTIFY_VIEW',
+  reason: 'it is not in the notify view of whoever is to tell it',
+};
+const NO_COUNTER64: NotSent = {
+  code: 'SNMP_NOTIFY_COUNTER64',
+  reason: 'SNMPv1 has no Counter64',
+};
+const NO_SOCKET: NotSent = { code: 'SNMP_NOTIFY_NO_SOCKET', reason: 'no socket' };
 
 /** What is told in SNMPv3 is no trap of SNMPv1 (RFC 3584 3). */
 function askedPdu(pdu: OutgoingPdu): AskedPdu {

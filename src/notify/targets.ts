@@ -1,7 +1,7 @@
 import { SocketAddress } from 'node:net';
 import { requireInteger, SnmpError } from '../base/index.js';
 import { SECURITY_LEVELS, type SecurityLevel, type Version } from '../message/index.js';
-import { isAtLeast, UserKeys, type UserSecrets } from '../security/index.js';
+import { isAtLeast, UserKeys, type AccessRequest, type UserSecrets } from '../security/index.js';
 import { parseUdpUrl, type Peer, type UdpAddress } from '../transport/index.js';
 
 /** Who is to be told, and how. */
@@ -49,7 +49,10 @@ interface TargetCommunity {
 /** Who tells, in SNMPv3. */
 export interface TargetUser {
   readonly version: 'v3';
-  /** One of the agent's own by name, or one who is known to the receiver. */
+  /**
+   * One who is known to the receiver; or by name one of usmUserTable: for traps of this engine, for
+   * informs of the engine that receives them.
+   */
   readonly user: string | UserKeys;
   readonly level: SecurityLevel | undefined;
   readonly contextName: Uint8Array;
@@ -58,36 +61,46 @@ export interface TargetUser {
 /** On whose behalf a target is told. */
 export type TargetSecurity = TargetCommunity | TargetUser;
 
-/** A target whose options were checked. Community and keys show nowhere. */
-export class NotifyTarget {
+/** What a target is made of: by the configuration, or by rows of the tables. */
+export interface TargetFacts {
+  readonly name: string;
+  readonly address: UdpAddress;
+  readonly kind: 'trapV1' | 'trap' | 'inform';
+  readonly timeoutMs: number;
+  readonly retries: number;
+  readonly security: TargetSecurity;
+  /** What it can take; Infinity where nobody knows. */
+  readonly maxSizeOctets: number;
+  /**
+   * Whose notify view counts. Undefined for a target of the configuration, where it is that of the
+   * community or the user, if the tables know them.
+   */
+  readonly tells: AccessRequest | undefined;
+}
+
+/** Somebody who is told, complete and checked. Community and keys show nowhere. */
+export class NotifyTarget implements TargetFacts {
   readonly name: string;
   readonly address: UdpAddress;
   /** Where it is sent to, and what an acknowledgement has to come from. */
   readonly peer: Peer;
-  readonly kind: 'trapV1' | 'trap' | 'inform';
+  readonly kind: TargetFacts['kind'];
   readonly timeoutMs: number;
   readonly retries: number;
+  readonly maxSizeOctets: number;
+  readonly tells: AccessRequest | undefined;
   readonly #security: TargetSecurity;
 
-  constructor(options: NotifyTargetOptions, path: string) {
-    const { inform = false, address } = options;
-    const version = options.version ?? (options.user === undefined ? 'v2c' : 'v3');
-    if (version !== 'v1' && version !== 'v2c' && version !== 'v3') {
-      throw new SnmpError('SNMP_OPTION_INVALID', `${path}.version: expected v1, v2c or v3`);
-    }
-    this.#security =
-      version === 'v3' ? readUser(options, path) : readCommunity(version, options, path);
-    this.address = parseUdpUrl(address);
-    if (this.address.port === 0) {
-      throw new SnmpError('SNMP_OPTION_INVALID', `${path}.address: expected a port`);
-    }
-    this.peer = { address: canonical(this.address), port: this.address.port };
-    this.name = options.name ?? address;
-    this.kind = version === 'v1' ? 'trapV1' : inform ? 'inform' : 'trap';
-    this.timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-    this.retries = options.retries ?? DEFAULT_RETRIES;
-    requireInteger(`${path}.timeoutMs`, this.timeoutMs, 1, MAX_TIMEOUT_MS);
-    requireInteger(`${path}.retries`, this.retries, 0, MAX_RETRIES);
+  constructor(facts: TargetFacts) {
+    this.name = facts.name;
+    this.address = facts.address;
+    this.peer = { address: canonical(facts.address), port: facts.address.port };
+    this.kind = facts.kind;
+    this.timeoutMs = facts.timeoutMs;
+    this.retries = facts.retries;
+    this.maxSizeOctets = facts.maxSizeOctets;
+    this.tells = facts.tells;
+    this.#security = facts.security;
   }
 
   get security(): TargetSecurity {
@@ -108,7 +121,33 @@ export function completeTargets(
   targets: readonly NotifyTargetOptions[],
   path: string,
 ): readonly NotifyTarget[] {
-  return targets.map((target, i) => new NotifyTarget(target, `${path}[${i}]`));
+  return targets.map((target, i) => readTarget(target, `${path}[${i}]`));
+}
+
+function readTarget(options: NotifyTargetOptions, path: string): NotifyTarget {
+  const { inform = false, timeoutMs = DEFAULT_TIMEOUT_MS, retries = DEFAULT_RETRIES } = options;
+  const version = options.version ?? (options.user === undefined ? 'v2c' : 'v3');
+  if (version !== 'v1' && version !== 'v2c' && version !== 'v3') {
+    throw new SnmpError('SNMP_OPTION_INVALID', `${path}.version: expected v1, v2c or v3`);
+  }
+  const security =
+    version === 'v3' ? readUser(options, path) : readCommunity(version, options, path);
+  const address = parseUdpUrl(options.address);
+  if (address.port === 0) {
+    throw new SnmpError('SNMP_OPTION_INVALID', `${path}.address: expected a port`);
+  }
+  requireInteger(`${path}.timeoutMs`, timeoutMs, 1, MAX_TIMEOUT_MS);
+  requireInteger(`${path}.retries`, retries, 0, MAX_RETRIES);
+  return new NotifyTarget({
+    name: options.name ?? options.address,
+    address,
+    kind: version === 'v1' ? 'trapV1' : inform ? 'inform' : 'trap',
+    timeoutMs,
+    retries,
+    security,
+    maxSizeOctets: Infinity,
+    tells: undefined,
+  });
 }
 
 function readCommunity(

@@ -120,6 +120,25 @@ export class CommunityTable {
     return this.#byCommunity.get(latin1Of(community))?.[0]?.entry;
   }
 
+  /**
+   * RFC 3584 5.2.3: the community that stands for somebody towards an address, in the first row that
+   * is for it. Contexts are those of this engine.
+   */
+  communityTowards(
+    securityName: string,
+    contextName: string,
+    peer: { readonly address: string; readonly port: number },
+  ): Uint8Array | undefined {
+    const fitting = this.#known.find(
+      ({ entry }) =>
+        entry.securityName === securityName &&
+        entry.contextName === contextName &&
+        (entry.transportTag === '' ||
+          this.#targetOf(entry.transportTag, peer.address, peer.port) !== undefined),
+    );
+    return fitting?.entry.community;
+  }
+
   #identityOf(known: Known, version: CommunityVersion): CommunityIdentity {
     const identity = version === 'v1' ? known.v1 : known.v2c;
     return identity ?? this.#describeNow(known, version);

@@ -16,7 +16,14 @@ export {
 } from './community.js';
 export { MAX_ENGINE_BOOTS, SnmpEngine } from './engine.js';
 export { generateEngineId, parseEngineId } from './engine-id.js';
-export { addressOctetsIn, ipOctets, UDP_DOMAIN, UDP_IPV6_DOMAIN } from './transport-address.js';
+export {
+  addressOctetsIn,
+  ipOctets,
+  transportOctets,
+  UDP_DOMAIN,
+  UDP_IPV6_DOMAIN,
+  udpAddressIn,
+} from './transport-address.js';
 export { AUTH_FACTS, AuthKey, type AuthProtocol } from './usm/authentication.js';
 export { processIncoming, type Incoming, type UsmCounter } from './usm/incoming.js';
 export { changedKey } from './usm/key-change.js';
@@ -37,7 +44,13 @@ export {
 export { RemoteEngine, RemoteEngines } from './usm/remote-engines.js';
 export { checkReply, type CheckedReply, type ReplyFault } from './usm/replies.js';
 export { Salts } from './usm/salts.js';
-export { PasswordKeys, UserKeys, type KeyType, type UserSecrets } from './usm/user-keys.js';
+export {
+  PasswordKeys,
+  UserKeys,
+  type KeyType,
+  type UnlocalizedUser,
+  type UserSecrets,
+} from './usm/user-keys.js';
 export { highestLevel, isAtLeast, supportsLevel, UserTable, type UsmUser } from './usm/users.js';
 export {
   AccessDecisions,

@@ -1,5 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { equalOids, type Oid } from '../smi/index.js';
+import type { UdpAddress } from '../transport/index.js';
 
 /** RFC 3417 section 2, RFC 3419: the transport domains of what an agent here hears and tells. */
 export const UDP_DOMAIN: Oid = [1, 3, 6, 1, 6, 1, 1];
@@ -16,6 +17,19 @@ const MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
 export function addressOctetsIn(domain: Oid): number | undefined {
   if (equalOids(domain, UDP_DOMAIN) || equalOids(domain, UDP_IPV4_DOMAIN)) return 4 + PORT_OCTETS;
   return equalOids(domain, UDP_IPV6_DOMAIN) ? 16 + PORT_OCTETS : undefined;
+}
+
+/** Where a TAddress is, by its domain; undefined for what is no address of UDP. */
+export function udpAddressIn(domain: Oid, octets: Uint8Array): UdpAddress | undefined {
+  if (octets.length !== addressOctetsIn(domain)) return undefined;
+  const address = octets.subarray(0, -PORT_OCTETS);
+  const [high = 0, low = 0] = octets.subarray(-PORT_OCTETS);
+  const port = high * 256 + low;
+  if (address.length === 4) return { host: address.join('.'), port, family: 4 };
+  const groups = Array.from({ length: IPV6_GROUPS }, (_, i) =>
+    ((address[2 * i] as number) * 256 + (address[2 * i + 1] as number)).toString(16),
+  );
+  return { host: groups.join(':'), port, family: 6 };
 }
 
 /** The octets of an IP address: 4 or 16 of them; undefined for what is none. */

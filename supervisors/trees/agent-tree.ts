@@ -37,15 +37,23 @@ export interface AgentParts {
   readonly subtrees: () => readonly ChildSpec[];
   /** Told each time the supervisor of the subtrees has started. */
   readonly subtreesStarted: (supervisor: Supervisor) => void;
-  /** Sockets that notifications leave by; none where there is nobody to tell. */
-  readonly notify: readonly { readonly id: string; readonly start: Start }[];
+  /** The sockets that notifications leave by, at that moment: of whoever is to be told. */
+  readonly notify: () => readonly SocketPart[];
+  /** Told each time the supervisor of those sockets has started: more come when rows need them. */
+  readonly notifyStarted: (supervisor: Supervisor) => void;
   /**
    * Resolves when the SETs of a master that went have ended: they need every subtree, and its
    * restarts, up to their last rollback.
    */
   readonly setsEnded: () => Promise<void>;
   /** One per address listened on. */
-  readonly transports: readonly { readonly id: string; readonly start: Start }[];
+  readonly transports: readonly SocketPart[];
+}
+
+/** A socket, and how it is opened. */
+export interface SocketPart {
+  readonly id: string;
+  readonly start: Start;
 }
 
 /**
@@ -54,7 +62,7 @@ export interface AgentParts {
  * ├── subtrees     supervisor   oneForOne, 10 in 60 s
  * │   └── <name>   supervisor   oneForOne, the subtree's own limits; transient in `subtrees`
  * │       └── cell worker       permanent, killed when all its functions' deadlines are past
- * ├── notify       supervisor   oneForOne, 5 in 10 s; where there are targets
+ * ├── notify       supervisor   oneForOne, 5 in 10 s; a socket comes when somebody is told
  * └── transports   supervisor   oneForOne, 5 in 10 s; last up, first down
  */
 export function agentTree(parts: AgentParts): SupervisorDeclaration {
@@ -82,29 +90,41 @@ export function agentTree(parts: AgentParts): SupervisorDeclaration {
           return stoppedAfter(parts.setsEnded, supervisor);
         },
       },
-      ...(parts.notify.length === 0 ? [] : [sockets('notify', parts.notify)]),
-      sockets('transports', parts.transports),
+      sockets('notify', parts.notify, parts.notifyStarted),
+      sockets('transports', () => parts.transports),
     ],
   };
 }
 
 /** Sockets: what breaks one of them leaves the others alone. */
-function sockets(id: string, parts: AgentParts['transports']): ChildSpec {
+function sockets(
+  id: string,
+  parts: () => readonly SocketPart[],
+  started: (supervisor: Supervisor) => void = () => undefined,
+): ChildSpec {
   return {
     id,
     type: 'supervisor',
-    start: (context) =>
-      Supervisor.start(
+    start: async (context) => {
+      const supervisor = await Supervisor.start(
         {
           name: id,
           strategy: 'oneForOne',
           intensity: 5,
           periodMs: 10_000,
-          children: parts.map((part) => ({ ...part, shutdown: 2000 })),
+          children: parts().map(socketSpec),
         },
         context,
-      ),
+      );
+      started(supervisor);
+      return supervisor;
+    },
   };
+}
+
+/** One of them, also one that is opened later. */
+export function socketSpec(part: SocketPart): ChildSpec {
+  return { ...part, shutdown: 2000 };
 }
 
 /** `supervisor`, asked to stop only when `ended` has resolved. */

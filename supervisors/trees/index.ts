@@ -4,8 +4,10 @@
  */
 export {
   agentTree,
+  socketSpec,
   subtreeSpec,
   type AgentParts,
+  type SocketPart,
   type SubtreePolicy,
   type SubtreeTerms,
 } from './agent-tree.js';

@@ -18,6 +18,7 @@ const MODULES = [
   'SNMP-VIEW-BASED-ACM-MIB',
   'SNMP-TARGET-MIB',
   'SNMP-COMMUNITY-MIB',
+  'SNMP-NOTIFICATION-MIB',
 ].join(':');
 
 const agents: { readonly name: string; readonly address: string }[] = [];

@@ -93,22 +93,61 @@ export function withExtTable(targets: MibModule, extTable: TableObject): MibModu
   return { ...targets, nodes: new Map([...targets.nodes, [extTable.name, extTable]]) };
 }
 
+/** An active row of snmpTargetAddrTable, with all that it says of whoever is told there. */
+export interface ToldAddress extends TargetAddress {
+  readonly name: string;
+  readonly timeoutCentiseconds: number;
+  readonly retries: number;
+  /** A row of snmpTargetParamsTable, which may be missing. */
+  readonly params: string;
+}
+
+/** A row of snmpTargetParamsTable. */
+export interface TargetParams {
+  readonly name: string;
+  readonly isActive: boolean;
+  /** RFC 3411 SnmpMessageProcessingModel. */
+  readonly messageModel: number;
+  /** RFC 3411 SnmpSecurityModel. */
+  readonly securityModel: number;
+  readonly securityName: string;
+  readonly level: SecurityLevel;
+}
+
 const ADDRESS_REQUIRED = [
+  'snmpTargetAddrName',
   'snmpTargetAddrTDomain',
   'snmpTargetAddrTAddress',
   'snmpTargetAddrTagList',
+  'snmpTargetAddrParams',
   'snmpTargetAddrTMask',
   'snmpTargetAddrMMS',
 ] as const;
 
-/** What counts of these rows: the active ones. */
-export function targetAddresses(rows: Iterable<TargetAddressRow>): TargetAddress[] {
+/** What counts of these rows, in the order of their names: the active ones. */
+export function targetAddresses(rows: Iterable<TargetAddressRow>): ToldAddress[] {
   return inForce(rows, 'snmpTargetAddrRowStatus', ADDRESS_REQUIRED).map((row) => ({
+    name: row.snmpTargetAddrName,
     domain: row.snmpTargetAddrTDomain,
     address: row.snmpTargetAddrTAddress,
     tags: tagsIn(row.snmpTargetAddrTagList),
     mask: row.snmpTargetAddrTMask,
     maxMessageSizeOctets: row.snmpTargetAddrMMS,
+    timeoutCentiseconds: row.snmpTargetAddrTimeout ?? 0,
+    retries: row.snmpTargetAddrRetryCount ?? 0,
+    params: row.snmpTargetAddrParams,
+  }));
+}
+
+/** These rows, those that are not active among them: whoever refers to one hears that it is not. */
+export function targetParams(rows: Iterable<Partial<TargetParamsRow>>): TargetParams[] {
+  return [...rows].map((row) => ({
+    name: row.snmpTargetParamsName ?? '',
+    isActive: isActive(row.snmpTargetParamsRowStatus),
+    messageModel: row.snmpTargetParamsMPModel ?? 0,
+    securityModel: row.snmpTargetParamsSecurityModel ?? 0,
+    securityName: row.snmpTargetParamsSecurityName ?? '',
+    level: row.snmpTargetParamsSecurityLevel ?? 'noAuthNoPriv',
   }));
 }
 

@@ -17,6 +17,8 @@ import {
 
 /** Managers make no more users than this; the configuration may. */
 const MAX_USERS = 1000;
+/** RFC 3414 usmUserName. */
+const MAX_NAME_OCTETS = 32;
 
 interface Parts {
   readonly module: MibModule;
@@ -88,6 +90,14 @@ export class UsmObjects {
     }
     for (const row of wanted.values()) this.#rows.insert(row);
     for (const row of this.#rows) this.#follow(row);
+  }
+
+  /** Who has this name at an engine, with keys for it: of this engine, or of one that is told. */
+  userAt(engineId: Uint8Array, name: string): UsmUser | undefined {
+    const octets = Buffer.byteLength(name, 'utf8');
+    if (octets < 1 || octets > MAX_NAME_OCTETS) return undefined;
+    const row = this.#rows.get({ usmUserEngineID: engineId, usmUserName: name });
+    return row === undefined ? undefined : userOfRow(row);
   }
 
   /** Whoever had the name has it no more; then, perhaps, somebody has it. */

@@ -1,7 +1,7 @@
 import { RecentMap, type Clock } from '../../base/index.js';
 import { MAX_ENGINE_BOOTS, MAX_ENGINE_TIME_SECONDS, TIME_WINDOW_SECONDS } from '../engine.js';
 import type { MessageTime } from './privacy.js';
-import { PasswordKeys, type UserKeys } from './user-keys.js';
+import { PasswordKeys, type UnlocalizedUser } from './user-keys.js';
 import type { UsmUser } from './users.js';
 
 /**
@@ -14,7 +14,7 @@ export class RemoteEngine {
   readonly #clock: Clock;
   readonly #passwords: PasswordKeys;
   /** Localized. BOUNDED by the users that somebody still holds. */
-  readonly #users = new WeakMap<UserKeys, UsmUser>();
+  readonly #users = new WeakMap<UnlocalizedUser, UsmUser>();
   #boots = 0;
   #timeSeconds = 0;
   /** When it was that time there, by our clock. */
@@ -35,7 +35,7 @@ export class RemoteEngine {
   }
 
   /** The user with the keys that this engine knows it by. */
-  userOf(keys: UserKeys): UsmUser {
+  userOf(keys: UnlocalizedUser): UsmUser {
     const known = this.#users.get(keys);
     if (known !== undefined) return known;
     const user = keys.localize(this.id, this.#passwords);

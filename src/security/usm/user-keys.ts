@@ -49,8 +49,15 @@ export class PasswordKeys {
   }
 }
 
+/** A user of no engine yet. */
+export interface UnlocalizedUser {
+  readonly name: string;
+  /** The user as that engine knows it (RFC 3414 2.6). */
+  localize(engineId: Uint8Array, passwords: PasswordKeys): UsmUser;
+}
+
 /** A user whose secrets are known and of no engine yet. They cannot be looked at. */
-export class UserKeys {
+export class UserKeys implements UnlocalizedUser {
   readonly name: string;
   /** The highest that the keys allow. */
   readonly highestLevel: SecurityLevel;
@@ -73,7 +80,6 @@ export class UserKeys {
     this.highestLevel = highestLevel(this.#auth !== undefined, this.#priv !== undefined);
   }
 
-  /** The user as that engine knows it (RFC 3414 2.6). */
   localize(engineId: Uint8Array, passwords: PasswordKeys): UsmUser {
     const { name } = this;
     const auth = this.#auth;

@@ -121,6 +121,7 @@ describe('the system group', () => {
       'SNMP-VIEW-BASED-ACM-MIB',
       'SNMP-TARGET-MIB',
       'SNMP-COMMUNITY-MIB',
+      'SNMP-NOTIFICATION-MIB',
       'CONF-MIB',
     ];
     expect(rows).toEqual(names.map((name) => `The MIB module ${name}`));

@@ -148,11 +148,9 @@ describe('the notifications of an agent', () => {
   it('without a target are none, and cost no socket', async () => {
     await start([]);
     expect(await agent?.notify('coldStart')).toEqual([]);
-    expect(agent?.tree().children?.map(({ id }) => id)).toEqual([
-      'master',
-      'subtrees',
-      'transports',
-    ]);
+    const groups = agent?.tree().children ?? [];
+    expect(groups.map(({ id }) => id)).toEqual(['master', 'subtrees', 'notify', 'transports']);
+    expect(groups.find(({ id }) => id === 'notify')?.children).toEqual([]);
   });
 
   it('that fail are told to listeners', async () => {

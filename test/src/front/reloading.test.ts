@@ -75,6 +75,7 @@ describe('a reload', () => {
       'vacm',
       'target',
       'community',
+      'notification',
       's2',
       's1',
       's3',

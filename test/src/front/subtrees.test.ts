@@ -14,7 +14,7 @@ const fail = (): never => {
 
 /** Subtrees in the supervision tree. */
 /** What an SNMPv3 engine says of itself: always there, and nobody's matter here. */
-const ENGINE = ['engine', 'mpd', 'usm', 'vacm', 'target', 'community'];
+const ENGINE = ['engine', 'mpd', 'usm', 'vacm', 'target', 'community', 'notification'];
 
 function subtreesOf(agent: Agent): string[] {
   const subtrees = agent.tree().children?.find(({ id }) => id === 'subtrees');

@@ -20,6 +20,7 @@ describe('hostAgent', () => {
         'vacm',
         'target',
         'community',
+        'notification',
         'interfaces',
         'hrSystem',
         'hrStorage',

@@ -18,6 +18,7 @@ import {
 import { formatOid, parseOid, type VarBind } from '../../../src/smi/index.js';
 import { UserTable } from '../../../src/security/index.js';
 import type { Peer } from '../../../src/transport/index.js';
+import { toldReceivers } from '../../support/told-receivers.js';
 import { testEngine } from '../../support/v3-client.js';
 
 const MANAGER: Peer = { address: '192.0.2.9', port: 162 };
@@ -47,10 +48,11 @@ function originator(
   maxPendingInforms = 10,
   maxSizeOctets = 1500,
 ): NotificationOriginator {
+  const receivers = toldReceivers(targets);
   return new NotificationOriginator({
     mayTell: () => true,
     clock,
-    targets: completeTargets(targets, 'notify.targets'),
+    receivers: () => receivers,
     channel: () =>
       isOpen ? { send: (octets, peer) => void sent.push({ octets, peer }) } : undefined,
     upTimeCentiseconds: () => 77,
@@ -58,6 +60,7 @@ function originator(
     maxSizeOctets,
     engine: testEngine({ clock }),
     users: new UserTable(),
+    userAt: () => undefined,
     maxPendingInforms,
     delivered: (_notification, delivery) => void told.push(delivery),
   });
@@ -141,7 +144,12 @@ describe('traps', () => {
   it('that are too large are not sent, and said not to be', async () => {
     const deliveries = await originator([TRAP], 10, 60).send(COLD_START);
     expect(deliveries).toEqual([
-      { target: 'udp://192.0.2.9:162', outcome: 'notSent', reason: 'larger than 60 octets' },
+      {
+        target: 'udp://192.0.2.9:162',
+        outcome: 'notSent',
+        code: 'SNMP_NOTIFY_SIZE',
+        reason: 'larger than 60 octets',
+      },
     ]);
   });
 

@@ -13,6 +13,7 @@ import { UserTable, type SnmpEngine, type UsmUser } from '../../../src/security/
 import { parseOid } from '../../../src/smi/index.js';
 import type { Peer } from '../../../src/transport/index.js';
 import { UserReader } from '../../../src/user-access.js';
+import { toldReceivers } from '../../support/told-receivers.js';
 import { decodeV3, encodeV3, testEngine, type V3Reply } from '../../support/v3-client.js';
 
 const MANAGER: Peer = { address: '192.0.2.9', port: 162 };
@@ -42,16 +43,18 @@ let originator: NotificationOriginator;
 function begin(targets: readonly NotifyTargetOptions[]): void {
   engine = testEngine({ id: Buffer.from('80007ed90473656e646572', 'hex'), clock, boots: 8 });
   users = new UserTable();
+  const receivers = toldReceivers(targets);
   originator = new NotificationOriginator({
     mayTell: () => true,
     clock,
-    targets: completeTargets(targets, 'notify.targets'),
+    receivers: () => receivers,
     channel: () => ({ send: (octets) => void sent.push(octets) }),
     upTimeCentiseconds: () => 77,
     agentAddress: () => Uint8Array.of(192, 0, 2, 1),
     maxSizeOctets: 1500,
     engine,
     users,
+    userAt: () => undefined,
     maxPendingInforms: 10,
     delivered: (_notification, delivery) => void told.push(delivery),
   });
