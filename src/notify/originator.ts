@@ -16,7 +16,7 @@ import type { Notification } from './notification.js';
 import { tooLarge, type NotSent, type NotSentCode } from './not-sent.js';
 import type { Receiver } from './receivers.js';
 import type { NotifyTarget } from './targets.js';
-import { V3Notifications, type V3NotificationParts } from './v3-notifications.js';
+import { NO_SUCH_USER, V3Notifications, type V3NotificationParts } from './v3-notifications.js';
 
 /**
  * sent: a trap went out; nobody will say whether it arrived. acknowledged: an inform was answered.
@@ -236,7 +236,12 @@ export class NotificationOriginator {
     varBinds: readonly VarBind[],
     settle: Settle,
   ): NotSent | undefined {
-    if (!this.#parts.mayTell(target, names)) return NOT_IN_VIEW;
+    if (!this.#parts.mayTell(target, names)) {
+      const { kind, security } = target;
+      // An inform is a user's of another engine, which may not be known yet.
+      const isNobody = security.version === 'v3' && kind === 'trap' && this.#v3.isNobody(security);
+      return isNobody ? NO_SUCH_USER : NOT_IN_VIEW;
+    }
     const requestId = this.#nextRequestId();
     const pdu = this.#pdu(target, notification, varBinds, requestId);
     if (pdu === undefined) return NO_COUNTER64;

@@ -69,6 +69,11 @@ export class V3Notifications<Owner> {
     return this.#requests.openMessages;
   }
 
+  /** Whether it is the name of nobody. */
+  isNobody({ user }: TargetUser): boolean {
+    return this.#userOf(user) === undefined;
+  }
+
   /** The octets of a trap, or why there are none. */
   trap(
     { user: wanted, level: asked, contextName }: TargetUser,
@@ -154,7 +159,10 @@ export class V3Notifications<Owner> {
   }
 }
 
-const NO_SUCH_USER: NotSent = { code: 'SNMP_NOTIFY_NO_USER', reason: 'there is no such user' };
+export const NO_SUCH_USER: NotSent = {
+  code: 'SNMP_NOTIFY_NO_USER',
+  reason: 'there is no such user',
+};
 const NO_SUCH_USER_THERE: NotSent = {
   code: 'SNMP_NOTIFY_NO_USER',
   reason: 'there is no such user for the engine that receives it',

@@ -5,6 +5,7 @@ import { createCounters, V3Processing } from '../../../src/dispatch/index.js';
 import {
   completeTargets,
   NotificationOriginator,
+  NotifyTarget,
   type Delivery,
   type Notification,
   type NotifyTargetOptions,
@@ -39,11 +40,16 @@ let told: Delivery[];
 let engine: SnmpEngine;
 let users: UserTable;
 let originator: NotificationOriginator;
+/** Users of usmUserTable with keys for other engines. */
+let userAt: (engineId: Uint8Array, name: string) => UsmUser | undefined;
 
-function begin(targets: readonly NotifyTargetOptions[]): void {
+function begin(targets: readonly NotifyTargetOptions[], more: readonly NotifyTarget[] = []): void {
   engine = testEngine({ id: Buffer.from('80007ed90473656e646572', 'hex'), clock, boots: 8 });
   users = new UserTable();
-  const receivers = toldReceivers(targets);
+  const receivers = [
+    ...toldReceivers(targets),
+    ...more.map((target) => ({ target, filter: undefined })),
+  ];
   originator = new NotificationOriginator({
     mayTell: () => true,
     clock,
@@ -54,7 +60,7 @@ function begin(targets: readonly NotifyTargetOptions[]): void {
     maxSizeOctets: 1500,
     engine,
     users,
-    userAt: () => undefined,
+    userAt: (engineId, name) => userAt(engineId, name),
     maxPendingInforms: 10,
     delivered: (_notification, delivery) => void told.push(delivery),
   });
@@ -104,6 +110,7 @@ beforeEach(() => {
   clock.advance(HOUR_MS);
   sent = [];
   told = [];
+  userAt = () => undefined;
 });
 
 describe('traps of SNMPv3', () => {
@@ -223,6 +230,52 @@ describe('informs of SNMPv3', () => {
     originator.receive(stranger.report() ?? Buffer.of(), MANAGER);
     originator.receive(stranger.acknowledgement().octets, MANAGER);
     expect(await third).toMatchObject([{ outcome: 'acknowledged' }]);
+  });
+});
+
+describe('informs of SNMPv3 that rows select', () => {
+  const byRow = (level: 'authNoPriv' | 'authPriv' = 'authPriv'): NotifyTarget =>
+    new NotifyTarget({
+      name: 'row',
+      address: { host: '192.0.2.9', port: 162, family: 4 },
+      kind: 'inform',
+      timeoutMs: 1000,
+      retries: 2,
+      security: { version: 'v3', user: 'ann', level, contextName: new Uint8Array() },
+      maxSizeOctets: Infinity,
+      tells: undefined,
+    });
+
+  it('have the keys that usmUserTable has for the engine that receives them [NOT-031, NOT-035]', async () => {
+    begin([], [byRow()]);
+    const receiver = new Receiver('80007ed904726563656976');
+    userAt = (engineId, name) =>
+      name === 'ann' && Buffer.compare(engineId, receiver.engine.id) === 0
+        ? receiver.user
+        : undefined;
+    const sending = originator.send(COLD_START);
+    originator.receive(receiver.report() ?? Buffer.of(), MANAGER);
+    expect(sent).toHaveLength(2);
+    const { inform, octets } = receiver.acknowledgement();
+    expect(inform.message.securityLevel).toBe('authPriv');
+    originator.receive(octets, MANAGER);
+    expect(await sending).toEqual([{ target: 'row', outcome: 'acknowledged' }]);
+  });
+
+  it.each([
+    ['nobody has the name there', undefined, 'SNMP_NOTIFY_NO_USER'],
+    ['there are no keys for the level', { name: 'ann' }, 'SNMP_NOTIFY_LEVEL'],
+  ] as const)('are not sent where %s', async (_why, user, code) => {
+    begin([], [byRow('authNoPriv')]);
+    const receiver = new Receiver('80007ed904726563656976');
+    userAt = () => user;
+    const first = originator.send(COLD_START);
+    originator.receive(receiver.report() ?? Buffer.of(), MANAGER);
+    expect(await first).toMatchObject([{ outcome: 'notSent', code }]);
+    // The next one knows at once, and nothing is left of either.
+    expect(await originator.send(COLD_START)).toMatchObject([{ outcome: 'notSent', code }]);
+    expect(sent).toHaveLength(1);
+    expect([originator.pendingInforms, clock.pendingTimers]).toEqual([0, 0]);
   });
 });
 
