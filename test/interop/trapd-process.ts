@@ -81,6 +81,11 @@ export class TrapdProcess implements AsyncDisposable {
     }
   }
 
+  /** What it has said since it was last told to forget. */
+  get said(): string {
+    return this.#said;
+  }
+
   forget(): void {
     this.#said = '';
   }
