@@ -108,9 +108,12 @@ export interface LimitOptions {
   readonly maxWaitingSets?: number;
 }
 
-/** Who is told what happens: traps and informs (RFC 3413 section 3.3). */
+/**
+ * Who is told what happens: traps and informs (RFC 3413 section 3.3). Besides these, whoever is
+ * selected by rows that managers make in SNMP-NOTIFICATION-MIB and SNMP-TARGET-MIB.
+ */
 export interface NotifyOptions {
-  /** None by default: then nothing is sent. */
+  /** None by default. */
   readonly targets?: readonly NotifyTargetOptions[];
   /** Informs that wait for their acknowledgement; the oldest makes room. Default 10 000. */
   readonly maxPendingInforms?: number;

@@ -161,7 +161,8 @@ export class Agent implements AsyncDisposable {
   }
 
   /**
-   * Tells all targets of `notify` what happened (RFC 3413 section 3.3). Need not be awaited.
+   * Tells all targets of `notify`, and those whom rows of SNMP-NOTIFICATION-MIB select, what happened
+   * (RFC 3413 section 3.3). Need not be awaited.
    *
    * @param notification - descriptor or `MODULE::descriptor` of a NOTIFICATION-TYPE.
    * @param values - by instance, `{ tbSecret: 1, 'ifIndex.3': 3 }`: all of its OBJECTS, and more.

@@ -74,6 +74,7 @@ export type {
   DeliveryOutcome,
   NotificationValues,
   NotifyTargetOptions,
+  NotSentCode,
 } from './notify/index.js';
 export type {
   MibDefinition,

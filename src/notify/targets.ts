@@ -6,7 +6,10 @@ import { parseUdpUrl, type Peer, type UdpAddress } from '../transport/index.js';
 
 /** Who is to be told, and how. */
 export interface NotifyTargetOptions {
-  /** What deliveries and events call it. Default: its address. */
+  /**
+   * What deliveries and events call it, and its rows in SNMP-TARGET-MIB and SNMP-NOTIFICATION-MIB
+   * where that can be a name there. Default: its address; the rows by its place, `target1`.
+   */
   readonly name?: string;
   /** `udp://192.0.2.1:162`, `udp://[::1]:162`. */
   readonly address: string;

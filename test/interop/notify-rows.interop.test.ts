@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { localizeKey, passwordToKey, privacyKey } from '../../src/security/index.js';
 import { AgentProcess, run } from './agent-process.js';
+import { blocksOf, linesOf, readPage } from './page.js';
 import { SnmpdProcess } from './snmpd-process.js';
 import { TrapdProcess } from './trapd-process.js';
 
@@ -213,6 +214,57 @@ describe('an agent of trellis', () => {
     await intrude(agent.address);
     for (const line of HEARD_V3) await trapd.heard(`${line}: authenticationFailure`);
     expect(trapd.said).not.toContain('SNMP v2c');
+  });
+});
+
+describe('the page about receivers', () => {
+  const page = readPage('notifications.md');
+  /** Its lines in a shell that ends with the first that fails. */
+  async function follow(agent: string, who: readonly string[]): Promise<void> {
+    const port = trapd.port.toString(16).padStart(4, '0');
+    const [lines = ''] = blocksOf(page, 'sh');
+    const script = lines
+      .replace(/^AGENT=.*$/m, `AGENT=${agent}`)
+      .replace(/^ADMIN=.*$/m, `ADMIN="${who.join(' ')}"`)
+      .replace('00a2', port);
+    const { code, output } = await run('bash', ['-ec', script]);
+    expect(output).not.toContain('Failed');
+    expect(code, output).toBe(0);
+  }
+
+  it('says what both agents take, and who is told then', async () => {
+    trapd.forget();
+    const heard = linesOf(page, 'heard');
+    expect(heard.length).toBe(2);
+    {
+      await using snmpd = await SnmpdProcess.start('authtrapenable 1');
+      await follow(snmpd.address, ['-v2c', '-c', 'private']);
+      await intrude(snmpd.address);
+      // It knows no other community than the name.
+      for (const line of heard) await trapd.heard(line.replace('noc-secret', 'noc'));
+    }
+    trapd.forget();
+    const [json = ''] = blocksOf(page, 'json');
+    const content = JSON.parse(
+      json
+        .replace('env:ADMIN_AUTH', AUTH_PASS)
+        .replace('env:ADMIN_PRIV', PRIV_PASS)
+        .replace('env:NOC', 'noc-secret'),
+    ) as object;
+    const file = join(mkdtempSync(join(folder, 'page-')), 'trellis.json');
+    const told = { ...content, notify: { authenticationFailure: true } };
+    writeFileSync(file, JSON.stringify(told), { mode: 0o600 });
+    {
+      await using agent = await AgentProcess.start('--config', file);
+      await follow(agent.address, ADMIN);
+      await intrude(agent.address);
+      for (const line of heard) await trapd.heard(line);
+    }
+    trapd.forget();
+    await using _again = await AgentProcess.start('--config', file);
+    for (const line of heard) {
+      await trapd.heard(line.replace('authenticationFailure', 'coldStart'));
+    }
   });
 });
 

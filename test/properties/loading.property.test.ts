@@ -156,7 +156,17 @@ describe('loads, unloads, reloads and crashes one after another', () => {
     const subtrees =
       stage.agent.tree().children?.find(({ id }) => id === 'subtrees')?.children ?? [];
     expect(subtrees.map(({ id }) => id).toSorted()).toEqual(
-      ['snmp', 'engine', 'mpd', 'usm', 'vacm', 'target', 'community', 'notification', ...names].toSorted(),
+      [
+        'snmp',
+        'engine',
+        'mpd',
+        'usm',
+        'vacm',
+        'target',
+        'community',
+        'notification',
+        ...names,
+      ].toSorted(),
     );
   }
 

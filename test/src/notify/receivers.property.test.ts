@@ -150,9 +150,11 @@ const CONFIGURED = completeTargets(
 function shown(receiver: Receiver): string {
   if (receiver.target === undefined) return `${receiver.name} ${receiver.fault.code}`;
   const { name, kind, security } = receiver.target;
-  const who =
-    security.version === 'v3' ? security.user : Buffer.from(security.community).toString();
-  return `${name} ${kind} ${security.version} ${String(who)}`;
+  if (security.version !== 'v3') {
+    return `${name} ${kind} ${security.version} ${Buffer.from(security.community).toString()}`;
+  }
+  const who = typeof security.user === 'string' ? security.user : security.user.name;
+  return `${name} ${kind} v3 ${who}`;
 }
 
 const VERSIONS = new Map([

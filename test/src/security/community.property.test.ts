@@ -119,3 +119,49 @@ it('a community is the first row that RFC 3584 lets match [TGT-017, TGT-018, TGT
     expect(count, `coverage of ${what}`).toBeGreaterThan(20);
   }
 });
+
+/**
+ * Invariant: the community that is told with is that of RFC 3584 5.2.3. Model: its text as a scan in
+ * index order. Generator: as above, with two names. Coverage: a later row, a tag, and nobody.
+ */
+it('towards an address a name is the community of the first row that is for it [RFC 3584 5.2.3, TGT-032, NOT-036]', () => {
+  const seen = { first: 0, later: 0, tagged: 0, nobody: 0 };
+  const row = fc
+    .tuple(communityEntry, fc.constantFrom('ann', 'ben'))
+    .map(([entry, securityName]) => ({ ...entry, securityName }));
+  fc.assert(
+    fc.property(
+      fc.array(row, { maxLength: 12 }),
+      fc.array(target, { maxLength: 6 }),
+      fc.constantFrom('', 'c'),
+      peer.filter(({ isV6 }) => !isV6),
+      (communities, addresses, contextName, { octets, port: toPort }) => {
+        const to = [...octets, toPort >> 8, toPort & 0xff];
+        const place = communities.findIndex(
+          (one) =>
+            one.securityName === 'ann' &&
+            one.contextName === contextName &&
+            (one.transportTag === '' ||
+              addresses.some((at) => at.tags.includes(one.transportTag) && fits(at, false, to))),
+        );
+        const table = new CommunityTable({ communities, addresses }, () => {
+          throw new Error('nobody asks');
+        });
+        const found = table.communityTowards('ann', contextName, {
+          address: octets.join('.'),
+          port: toPort,
+        });
+        expect(found).toBe(communities[place]?.community);
+        if (place < 0) seen.nobody += 1;
+        else {
+          seen[place === 0 ? 'first' : 'later'] += 1;
+          if (communities[place]?.transportTag !== '') seen.tagged += 1;
+        }
+      },
+    ),
+    runs(1000),
+  );
+  for (const [what, count] of Object.entries(seen)) {
+    expect(count, `coverage of ${what}`).toBeGreaterThan(20);
+  }
+});
