@@ -4,6 +4,7 @@ import { berMutants } from './ber.mjs';
 import { configMutants } from './config.mjs';
 import { instrumentationMutants } from './instrumentation.mjs';
 import { managerMutants } from './manager.mjs';
+import { notifyMutants } from './notify.mjs';
 import { readMutants } from './reads.mjs';
 import { securityMutants } from './security.mjs';
 import { setMutants } from './set.mjs';
@@ -41,6 +42,7 @@ export const MUTANTS = [
   ...supervisorMutants,
   ...securityMutants,
   ...managerMutants,
+  ...notifyMutants,
   ...configMutants,
 ];
 

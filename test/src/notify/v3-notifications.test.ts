@@ -271,6 +271,7 @@ describe('informs of SNMPv3 that rows select', () => {
     userAt = () => user;
     const first = originator.send(COLD_START);
     originator.receive(receiver.report() ?? Buffer.of(), MANAGER);
+    clock.advance(HOUR_MS);
     expect(await first).toMatchObject([{ outcome: 'notSent', code }]);
     // The next one knows at once, and nothing is left of either.
     expect(await originator.send(COLD_START)).toMatchObject([{ outcome: 'notSent', code }]);
