@@ -32,3 +32,8 @@ export interface NotSent {
 export function tooLarge(maxSizeOctets: number): NotSent {
   return { code: 'SNMP_NOTIFY_SIZE', reason: `larger than ${maxSizeOctets} octets` };
 }
+
+/** Whether there are octets to send, or why there are none. */
+export function isNotSent(octets: Uint8Array | NotSent): octets is NotSent {
+  return !(octets instanceof Uint8Array);
+}

@@ -13,7 +13,7 @@ import type { SnmpEngine, UserTable } from '../security/index.js';
 import { errorStatusLabel, type Oid, type VarBind } from '../smi/index.js';
 import type { Peer } from '../transport/index.js';
 import type { Notification } from './notification.js';
-import { tooLarge, type NotSent, type NotSentCode } from './not-sent.js';
+import { isNotSent, tooLarge, type NotSent, type NotSentCode } from './not-sent.js';
 import type { Receiver } from './receivers.js';
 import type { NotifyTarget } from './targets.js';
 import { NO_SUCH_USER, V3Notifications, type V3NotificationParts } from './v3-notifications.js';
@@ -260,7 +260,7 @@ export class NotificationOriginator {
       );
     }
     const octets = this.#encode(target, pdu);
-    if ('code' in octets) return octets;
+    if (isNotSent(octets)) return octets;
     const channel = this.#parts.channel(target);
     if (channel === undefined) return NO_SOCKET;
     channel.send(octets, target.peer);
@@ -316,7 +316,7 @@ export class NotificationOriginator {
       inform.next = () => octets;
     }
     const octets = inform.next();
-    if ('code' in octets) {
+    if (isNotSent(octets)) {
       inform.end();
       return octets;
     }
@@ -341,7 +341,7 @@ export class NotificationOriginator {
 
   #transmit(inform: PendingInform, octets = inform.next()): void {
     const { target } = inform;
-    if ('code' in octets) {
+    if (isNotSent(octets)) {
       this.#settle(inform, 'notSent', octets.reason, octets.code);
       return;
     }

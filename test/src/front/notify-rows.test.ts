@@ -370,6 +370,21 @@ describe('rows that a manager makes', () => {
   });
 });
 
+it('an import of the state brings back whom rows select', async () => {
+  const state = mkdtempSync(join(tmpdir(), 'trellis-notify-import-'));
+  await start({ state });
+  await notify('n', 'a');
+  await params('p');
+  await address('p', 'a');
+  const before = JSON.parse(JSON.stringify(await agent.exportState())) as unknown;
+  await set('n', { snmpNotifyRowStatus: DESTROY });
+  expect(await outcomes()).toEqual([]);
+  await agent.importState(before);
+  expect(await outcomes()).toEqual(['p sent']);
+  await agent.stop();
+  rmSync(state, { recursive: true });
+});
+
 describe('targets of the configuration', () => {
   const targets = (): NonNullable<AgentOptions['notify']> => ({
     targets: [
