@@ -238,7 +238,9 @@ const access = options(
 
 const target = options(
   {
-    name: v.exactOptional(name('What deliveries and events call it. Default: its address.')),
+    name: v.exactOptional(
+      name('What deliveries, events and its rows call it. Default: its address; rows: its place.'),
+    ),
     address: udpUrl('udp://192.0.2.1:162'),
     community: v.exactOptional(secret('The community it is sent with in SNMPv1 and v2c.')),
     version: v.exactOptional(

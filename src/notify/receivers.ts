@@ -94,8 +94,8 @@ const MESSAGE_MODEL_V1 = 0;
  * rows. Pure.
  *
  * An address that several rows select is told once by a trap and once by an inform. Deviation: RFC
- * 3413 section 5 has one message for each such row, "for example, both traps and informs"; two that
- * are equal tell nobody anything.
+ * 3413 section 5, snmpd and OTP's agent have one message for each such row ("for example, both traps
+ * and informs"); two that are equal tell nobody anything.
  */
 export function selectReceivers(
   tables: ReceiverTables,
