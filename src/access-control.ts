@@ -61,8 +61,8 @@ interface Told extends Omit<AccessRequest, 'contextName'> {
 
 /**
  * Who may do what, and who is told (RFC 3415, RFC 3584, RFC 3413 5): what is configured, and what
- * managers have made of it, as rows of the administrative tables. What was decided is forgotten when one of them changes: a change
- * takes effect on the next request.
+ * managers have made of it, as rows of the administrative tables. What was decided is forgotten when
+ * one of them changes: a change takes effect on the next request.
  *
  * Views name parts of MIBs that may be loaded later: they are resolved again at every load.
  */

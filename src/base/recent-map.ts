@@ -29,4 +29,8 @@ export class RecentMap<Key, Value> {
       this.#entries.delete(oldest);
     }
   }
+
+  delete(key: Key): void {
+    this.#entries.delete(key);
+  }
 }

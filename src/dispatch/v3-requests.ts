@@ -134,6 +134,11 @@ export class V3Requests<Owner> {
     return this.#engines.at(place)?.id;
   }
 
+  /** Whoever answers there is found anew by the next message. */
+  forgetEngineAt(place: string): void {
+    this.#engines.forgetAt(place);
+  }
+
   /** Whom a message is for, and what it means. Total. */
   receive(
     datagram: Uint8Array,

@@ -117,10 +117,15 @@ export class V3Notifications<Owner> {
     };
     const place = placeOf(peer);
     const conversation = this.#requests.begin(owner, place, asker, pdu);
+    let isAsked = false;
     return {
       next: (maxSizeOctets) => {
         const fault = typeof wanted === 'string' ? this.#faultOf(wanted, level, place) : undefined;
-        return fault ?? conversation.next(maxSizeOctets)?.octets ?? tooLarge(maxSizeOctets);
+        if (fault !== undefined && isAsked) return fault;
+        // Another engine may answer there by now, or whoever answered last was not the receiver.
+        if (fault !== undefined) this.#requests.forgetEngineAt(place);
+        isAsked = true;
+        return conversation.next(maxSizeOctets)?.octets ?? tooLarge(maxSizeOctets);
       },
       end: () => conversation.end(),
     };

@@ -146,4 +146,13 @@ export const notifyMutants = [
     killedBy: ['are not sent where nobody has the name there'],
     tests: V3,
   },
+  {
+    name: 'told-to-whoever-answered',
+    says: 'Sends an inform in the clear to an engine that its user has no keys for.',
+    file: 'src/notify/v3-notifications.ts',
+    find: 'if (fault !== undefined) this.#requests.forgetEngineAt(place);',
+    replace: '',
+    killedBy: ['ask again who receives them'],
+    tests: V3,
+  },
 ];

@@ -103,6 +103,11 @@ export class RemoteEngines {
     return this.#byPlace.get(place);
   }
 
+  /** Whoever answers there is found anew. What is known of the engine stays. */
+  forgetAt(place: string): void {
+    this.#byPlace.delete(place);
+  }
+
   withId(id: Uint8Array): RemoteEngine {
     const key = Buffer.from(id).toString('latin1');
     const known = this.#byId.get(key);

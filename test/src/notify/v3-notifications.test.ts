@@ -273,10 +273,31 @@ describe('informs of SNMPv3 that rows select', () => {
     originator.receive(receiver.report() ?? Buffer.of(), MANAGER);
     clock.advance(HOUR_MS);
     expect(await first).toMatchObject([{ outcome: 'notSent', code }]);
-    // The next one knows at once, and nothing is left of either.
-    expect(await originator.send(COLD_START)).toMatchObject([{ outcome: 'notSent', code }]);
     expect(sent).toHaveLength(1);
     expect([originator.pendingInforms, clock.pendingTimers]).toEqual([0, 0]);
+  });
+
+  it('ask again who receives them where nobody has the name: it may be another engine by now', async () => {
+    begin([], [byRow()]);
+    const receiver = new Receiver('80007ed904726563656976');
+    userAt = (engineId) =>
+      Buffer.compare(engineId, receiver.engine.id) === 0 ? receiver.user : undefined;
+    const stranger = new Receiver('80007ed9046f74686572');
+    const first = originator.send(COLD_START);
+    originator.receive(stranger.report() ?? Buffer.of(), MANAGER);
+    expect(await first).toMatchObject([{ outcome: 'notSent', code: 'SNMP_NOTIFY_NO_USER' }]);
+    const second = originator.send(COLD_START);
+    // A question alone: nothing goes out in the clear to whoever that was.
+    const coldStart = Buffer.from([0x2b, 6, 1, 6, 3, 1, 1, 5, 1]);
+    expect(Buffer.from(sent.at(-1) ?? []).includes(coldStart)).toBe(false);
+    originator.receive(receiver.report() ?? Buffer.of(), MANAGER);
+    originator.receive(receiver.acknowledgement().octets, MANAGER);
+    expect(await second).toMatchObject([{ outcome: 'acknowledged' }]);
+    // Who has keys there is told at once.
+    const third = originator.send(COLD_START);
+    originator.receive(receiver.acknowledgement().octets, MANAGER);
+    expect(await third).toMatchObject([{ outcome: 'acknowledged' }]);
+    expect(sent).toHaveLength(4);
   });
 });
 
