@@ -84,9 +84,12 @@ export class AccessRows {
     );
   }
 
-  /** What the rows of snmpTargetAddrTable are called that communities are taken from. */
+  /**
+   * What rows of snmpTargetAddrTable are called, and their tags, that communities are taken from: an
+   * address with such a tag would be one more of them.
+   */
   get addressNames(): readonly string[] {
-    return this.#addresses.map((row) => row.snmpTargetAddrName);
+    return this.#addresses.flatMap((row) => [row.snmpTargetAddrName, row.snmpTargetAddrTagList]);
   }
 
   /** @param unknownName - told of names in views that no module defines (yet). */

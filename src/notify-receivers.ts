@@ -58,7 +58,7 @@ export class NotifyReceivers {
   readonly #configured: readonly ConfiguredReceiver[];
   readonly #logger: Logger;
 
-  /** @param taken - names that rows of snmpTargetAddrTable have already. */
+  /** @param taken - names and tags that rows of snmpTargetAddrTable have already. */
   constructor(targets: readonly NotifyTarget[], taken: readonly string[], logger: Logger) {
     this.#configured = named(targets, taken);
     this.#logger = logger;

@@ -435,6 +435,20 @@ describe('targets of the configuration', () => {
     expect(await set('noc', { snmpTargetAddrRetryCount: integer(0) })).toBe('notWritable/1');
   });
 
+  it('let no community in from where they are, whatever they are called', async () => {
+    const targets = [{ name: 'community1', address: 'udp://192.0.2.7:162', community: 'noc' }];
+    await start({
+      notify: { targets },
+      access: { communities: { near: { read: 'all', from: ['10.0.0.0/8'] } } },
+    });
+    const ask = (from: string, port: number): Promise<unknown> =>
+      new SnmpClient((message) => agent.inject(message, { address: from, port }), {
+        community: 'near',
+      }).get('1.3.6.1.2.1.1.3.0');
+    expect(await ask('10.1.2.3', 1)).toBeDefined();
+    expect(await ask('192.0.2.7', 162)).toBe(undefined);
+  });
+
   it('are told once, with what they are configured to be told, and filtered by their parameters', async () => {
     await start({ notify: targets(), access: { users } });
     expect(await outcomes()).toEqual(['noc sent', 'a b acknowledged', 'ann sent']);
