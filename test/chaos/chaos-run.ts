@@ -322,7 +322,7 @@ class ChaosRun {
       const groups = agent.tree().children ?? [];
       const listening = groups.find(({ id }) => id === 'transports')?.children ?? [];
       return (
-        groups.length === 3 &&
+        groups.length === 4 &&
         [...groups, ...listening].every(({ state }) => state === 'running') &&
         SUBTREES.every((name) => this.#watch.isUp(name))
       );
