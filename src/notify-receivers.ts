@@ -106,11 +106,12 @@ export class NotifyReceivers {
       targets === undefined
         ? NO_ROWS
         : {
-            notifies: notifyEntries(notifies),
-            addresses: targetAddresses(targets.addresses),
-            params: targetParams(targets.params),
-            profiles: filterProfiles(profiles),
-            filters: filterMembers(filters),
+            // Not what a SET has set that waits for the disk, as with access.
+            notifies: notifyEntries(notifies.settled()),
+            addresses: targetAddresses(targets.addresses.settled()),
+            params: targetParams(targets.params.settled()),
+            profiles: filterProfiles(profiles.settled()),
+            filters: filterMembers(filters.settled()),
           };
     const { receivers, leftOut } = selectReceivers(rows, this.#configured, (securityName, peer) =>
       communities.communityTowards(securityName, '', peer),

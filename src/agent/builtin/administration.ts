@@ -53,8 +53,8 @@ export function administered<Row extends object>(
 }
 
 /**
- * The rows that count. A row without a status is one that nobody has taken out of service; one that
- * lacks a value, or whose name is no text, came with a state that no agent has written.
+ * The rows that count. One that lacks a value, or whose name is no text, came with a state that no
+ * agent has written.
  *
  * @param required - the columns that all rows of this kind have.
  */
@@ -64,12 +64,16 @@ export function inForce<Row extends object>(
   required: readonly (keyof Row)[],
 ): Row[] {
   return [...rows].filter((row) => {
-    const state = row[status] as RowState | undefined;
-    if (state !== undefined && state !== 'active') return false;
+    if (!isActive(row[status] as RowState | undefined)) return false;
     return (
       required.every((column) => row[column] !== undefined) && illegibleColumn(row) === undefined
     );
   });
+}
+
+/** A row without a status is one that nobody has taken out of service. */
+export function isActive(status: RowState | undefined): boolean {
+  return status === undefined || status === 'active';
 }
 
 function importFault<Row extends object>(

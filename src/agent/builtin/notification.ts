@@ -1,7 +1,7 @@
 import { SetError, type Refusal } from '../../instrumentation/index.js';
 import type { Oid } from '../../smi/index.js';
 import type { SubtreeObjects } from '../bind-objects.js';
-import { administered, isActive, type RowState, type StorageType } from './administration.js';
+import { administered, inForce, type RowState, type StorageType } from './administration.js';
 import { isTag } from './target.js';
 
 /** A row of snmpNotifyTable. */
@@ -69,28 +69,34 @@ export interface FilterMember {
 
 /** What counts of these rows, in the order of their names: the active ones. */
 export function notifyEntries(rows: Iterable<NotifyRow>): NotifyEntry[] {
-  return [...rows]
-    .filter((row) => isActive(row.snmpNotifyRowStatus))
-    .map((row) => ({ tag: row.snmpNotifyTag, kind: row.snmpNotifyType }));
+  return inForce(rows, 'snmpNotifyRowStatus', [
+    'snmpNotifyName',
+    'snmpNotifyTag',
+    'snmpNotifyType',
+  ]).map((row) => ({ tag: row.snmpNotifyTag, kind: row.snmpNotifyType }));
 }
 
 /** What counts of these rows: the active ones. */
 export function filterProfiles(rows: Iterable<FilterProfileRow>): FilterProfile[] {
-  return [...rows]
-    .filter((row) => isActive(row.snmpNotifyFilterProfileRowStatus))
-    .map((row) => ({ params: row.snmpTargetParamsName, filter: row.snmpNotifyFilterProfileName }));
+  return inForce(rows, 'snmpNotifyFilterProfileRowStatus', [
+    'snmpTargetParamsName',
+    'snmpNotifyFilterProfileName',
+  ]).map((row) => ({ params: row.snmpTargetParamsName, filter: row.snmpNotifyFilterProfileName }));
 }
 
 /** What counts of these rows: the active ones. */
 export function filterMembers(rows: Iterable<FilterRow>): FilterMember[] {
-  return [...rows]
-    .filter((row) => isActive(row.snmpNotifyFilterRowStatus))
-    .map((row) => ({
-      filter: row.snmpNotifyFilterProfileName,
-      subtree: row.snmpNotifyFilterSubtree,
-      mask: row.snmpNotifyFilterMask,
-      included: row.snmpNotifyFilterType === 'included',
-    }));
+  return inForce(rows, 'snmpNotifyFilterRowStatus', [
+    'snmpNotifyFilterProfileName',
+    'snmpNotifyFilterSubtree',
+    'snmpNotifyFilterMask',
+    'snmpNotifyFilterType',
+  ]).map((row) => ({
+    filter: row.snmpNotifyFilterProfileName,
+    subtree: row.snmpNotifyFilterSubtree,
+    mask: row.snmpNotifyFilterMask,
+    included: row.snmpNotifyFilterType === 'included',
+  }));
 }
 
 function faultOf({ snmpNotifyTag: tag = '' }: Partial<NotifyRow>): SetError<Refusal> | undefined {

@@ -5,7 +5,13 @@ import type { SnmpCounters } from '../../dispatch/index.js';
 import { addressOctetsIn, SECURITY_MODEL, type TargetAddress } from '../../security/index.js';
 import type { Oid } from '../../smi/index.js';
 import type { SubtreeObjects } from '../bind-objects.js';
-import { administered, inForce, type RowState, type StorageType } from './administration.js';
+import {
+  administered,
+  inForce,
+  type RowState,
+  type StorageType,
+  isActive,
+} from './administration.js';
 import { counterObjects } from './snmp.js';
 
 /** A row of snmpTargetAddrTable, with the columns of snmpTargetAddrExtTable. */
