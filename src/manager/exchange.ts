@@ -1,6 +1,7 @@
 import type { Timer } from '../base/index.js';
 import type { V3Conversation, V3Fault } from '../dispatch/index.js';
 import type { StatusPdu } from '../message/index.js';
+import type { Mib } from '../mib/index.js';
 import type { VarBind } from '../smi/index.js';
 import type { Peer } from '../transport/index.js';
 import type { CredentialFault } from './credentials.js';
@@ -50,6 +51,8 @@ export interface Inquiry {
   readonly pdu: RequestPdu;
   readonly deadlineMs: number | undefined;
   readonly signal: AbortSignal | undefined;
+  /** What the response is looked up in when it is looked at; or nothing. */
+  readonly mib: Mib | undefined;
 }
 
 export type Settlement =
@@ -135,19 +138,23 @@ export class Exchange {
   respond(pdu: StatusPdu, nowMs: number): void {
     if (!this.#end()) return;
     const { attempts } = this;
-    const stats = { attempts, rttMs: nowMs - this.sentAtMs, discarded: { ...this.#discarded } };
+    const stats = { attempts, rttMs: nowMs - this.sentAtMs, discarded: this.#counts() };
     this.#settle({ kind: 'response', pdu, stats });
   }
 
   fail(indication: ErrorIndication, cause?: unknown): void {
     if (!this.#end()) return;
-    const stats = { attempts: this.attempts, discarded: { ...this.#discarded } };
+    const stats = { attempts: this.attempts, discarded: this.#counts() };
     const failed = { kind: 'failed', indication, stats } as const;
     this.#settle(cause === undefined ? failed : { ...failed, cause });
   }
 
   abort(reason: unknown): void {
     if (this.#end()) this.#reject(reason);
+  }
+
+  #counts(): DiscardCounts {
+    return this.#discarded === undefined ? {} : { ...this.#discarded };
   }
 
   #end(): boolean {

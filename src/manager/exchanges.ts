@@ -15,11 +15,11 @@ import {
   type Inquiry,
   type PeerState,
   type RequestPdu,
-  type Settlement,
 } from './exchange.js';
 import { HostLookup, type HostAddress, type ResolveHost } from './host-lookup.js';
 import { Line } from './line.js';
 import { RequestIds } from './request-ids.js';
+import { resultOf, type RequestResult } from './result.js';
 
 export interface ExchangesParts {
   readonly clock: Clock;
@@ -97,10 +97,15 @@ export class Exchanges {
   }
 
   /** Settles by itself; rejects with the reason of the signal and nothing else. */
-  ask(inquiry: Inquiry): Promise<Settlement> {
+  ask(inquiry: Inquiry): Promise<RequestResult> {
     return new Promise((resolve, reject) => {
-      const exchange = new Exchange(inquiry, resolve, reject, this.#ended);
-      const { signal, deadlineMs } = inquiry;
+      const { pdu, mib, signal, deadlineMs } = inquiry;
+      const exchange = new Exchange(
+        inquiry,
+        (settlement) => resolve(resultOf(settlement, pdu, mib)),
+        reject,
+        this.#ended,
+      );
       if (signal?.aborted === true) return exchange.abort(signal.reason);
       if (this.#isClosed) return exchange.fail('managerClosed');
       if (signal !== undefined) {

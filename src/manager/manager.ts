@@ -27,7 +27,7 @@ import { readScalars, type ScalarValues } from './read-scalars.js';
 import type { ReceivedVarBind } from './received-var-bind.js';
 import { resolveReference, type Reference } from './references.js';
 import { prepareNames, prepareValues, type Prepared, type VarBindToSet } from './requests.js';
-import { resultOf, type RequestResult } from './result.js';
+import type { RequestResult } from './result.js';
 import { walkTable, type RawRow } from './table-walk.js';
 import {
   columnsToRead,
@@ -218,7 +218,8 @@ export class Manager implements AsyncDisposable {
   ): Promise<RequestResult> {
     requireKnownKeys('options', options, REQUEST_KEYS);
     const addressee = addresseeOf(target, options);
-    return this.#ask(addressee, type, prepareNames(names, this.#mibs), options);
+    // Awaited, as a promise that an async function returns costs two more turns.
+    return await this.#ask(addressee, type, prepareNames(names, this.#mibs), options);
   }
 
   /** RFC 3416 4.2.3. To an agent of SNMPv1 a GETNEXT is sent instead (RFC 3584 4.2.1). */
@@ -469,7 +470,7 @@ export class Manager implements AsyncDisposable {
     return this.#send(addressee, { type, varBinds: prepared.varBinds }, prepared, options);
   }
 
-  async #send(
+  #send(
     addressee: Addressee,
     pdu: RequestPdu,
     prepared: Prepared,
@@ -480,8 +481,7 @@ export class Manager implements AsyncDisposable {
     // Read before anything is sent: a module that is nowhere is the caller's to know.
     const mib = lookupMib === true || (lookupMib === 'auto' && prepared.usesMib);
     const known = mib ? this.#mibs.mib : undefined;
-    const settlement = await this.#exchanges.ask({ addressee, pdu, deadlineMs, signal });
-    return resultOf(settlement, pdu, known);
+    return this.#exchanges.ask({ addressee, pdu, deadlineMs, signal, mib: known });
   }
 }
 

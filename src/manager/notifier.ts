@@ -8,7 +8,7 @@ import {
   type NotificationToSend,
 } from './notification.js';
 import type { VarBindToSet } from './requests.js';
-import { engineError, resultOf, sentResult, type RequestResult } from './result.js';
+import { engineError, sentResult, type RequestResult } from './result.js';
 import { addresseeOf, type Addressee, type Patience, type Target } from './target.js';
 import { Traps, type TrapsParts } from './traps.js';
 
@@ -81,8 +81,7 @@ export class Notifier {
     const prepared = this.#prepare(addressee, notification, varBinds, telling);
     const pdu: RequestPdu = { type: 'inform', varBinds: prepared.allVarBinds };
     const mib = prepared.usesMib ? this.#mibs.mib : undefined;
-    const settlement = await this.#exchanges.ask({ addressee, pdu, deadlineMs, signal });
-    return resultOf(settlement, pdu, mib);
+    return await this.#exchanges.ask({ addressee, pdu, deadlineMs, signal, mib });
   }
 
   close(): Promise<void> {

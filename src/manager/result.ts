@@ -87,16 +87,7 @@ export function resultOf(
   const { pdu } = settlement;
   const varBinds = Object.freeze(pdu.varBinds.map((one) => new ReceivedVarBind(one, mib)));
   if (pdu.errorStatus === 0) {
-    return asTuple<Ok>({
-      kind: 'ok',
-      errorIndication: null,
-      errorStatus: 'noError',
-      errorIndex: 0,
-      varBinds,
-      isMismatched: isMismatched(asked, varBinds),
-      request,
-      stats,
-    });
+    return okResult(request, stats, varBinds, isMismatched(asked, varBinds));
   }
   const failed = request[pdu.errorIndex - 1];
   return asTuple<AgentError>({
@@ -114,16 +105,31 @@ export function resultOf(
 
 /** Of a trap: nobody answers, so that it was sent is all there is to know. */
 export function sentResult(request: readonly VarBind[]): OkResult {
-  return asTuple<Ok>({
-    kind: 'ok',
-    errorIndication: null,
-    errorStatus: 'noError',
-    errorIndex: 0,
-    varBinds: [],
-    isMismatched: false,
-    request,
-    stats: { attempts: 1, discarded: {} },
-  });
+  return okResult(request, { attempts: 1, discarded: {} }, [], false);
+}
+
+/** Written out, property by property: `asTuple` costs as much as to decode the response. */
+function okResult(
+  request: readonly VarBind[],
+  stats: RequestStats,
+  varBinds: readonly ReceivedVarBind[],
+  areOthers: boolean,
+): OkResult {
+  const result: [null, 'noError', 0, Ok['varBinds']] & { -readonly [Key in keyof Ok]?: Ok[Key] } = [
+    null,
+    'noError',
+    0,
+    varBinds,
+  ];
+  result.kind = 'ok';
+  result.errorIndication = null;
+  result.errorStatus = 'noError';
+  result.errorIndex = 0;
+  result.varBinds = varBinds;
+  result.isMismatched = areOthers;
+  result.request = request;
+  result.stats = stats;
+  return Object.freeze(result) as OkResult;
 }
 
 export function engineError(
