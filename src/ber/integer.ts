@@ -57,9 +57,15 @@ export function decodeUnsigned64(bytes: Uint8Array, start: number, end: number):
   const padded = length > 8;
   let at = padded ? skipPadding(bytes, start, end, 0x00) : start;
   if (end - at > 8) throw new BerError('integer-out-of-range', start);
-  let value = !padded && (bytes[start] as number) >= 0x80 ? -1n : 0n;
-  for (; at < end; at++) value = (value << 8n) | BigInt(bytes[at] as number);
-  return BigInt.asUintN(64, value);
+  // In halves of 32 bits, as each step of a bigint makes another one; most counters have one half.
+  let high = !padded && (bytes[start] as number) >= 0x80 ? -1 : 0;
+  let low = high;
+  for (; at < end; at++) {
+    high = (high << 8) | (low >>> 24);
+    low = (low << 8) | (bytes[at] as number);
+  }
+  if (high === 0) return BigInt(low >>> 0);
+  return (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0);
 }
 
 /** Content octets that a signed 32-bit number takes, minimal form. */
