@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { BerError } from './ber-error.js';
 import { decodeInteger32, decodeUnsigned32, decodeUnsigned64 } from './integer.js';
 import { decodeOid } from './oid-octets.js';

@@ -1,3 +1,5 @@
+// Imported here and wherever each datagram passes: the global is a getter, called at every use.
+import { Buffer } from 'node:buffer';
 import { integer32Size, unsigned32Size, unsigned64Size } from './integer.js';
 import { TAG } from './tag.js';
 

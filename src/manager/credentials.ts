@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { inspect } from 'node:util';
 import { requireKnownKeys, SnmpError } from '../base/index.js';
 import type { Asker } from '../dispatch/index.js';
