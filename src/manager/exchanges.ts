@@ -18,6 +18,7 @@ import {
 } from './exchange.js';
 import { HostLookup, type HostAddress, type ResolveHost } from './host-lookup.js';
 import { Line } from './line.js';
+import { isIdle, peerKey, Peers } from './peers.js';
 import { RequestIds } from './request-ids.js';
 import { resultOf, type RequestResult } from './result.js';
 
@@ -45,9 +46,6 @@ export interface ManagerMetrics {
 
 const V3 = 3;
 
-/** Peers without a request that are known still: who polls comes back to them. */
-const MAX_IDLE_PEERS = 1024;
-
 /**
  * Requests out, and each to its response, or to the reason why there is none. A reply is accepted
  * only as asked: from the address and port, with the credentials, request-id and PDU type
@@ -65,12 +63,7 @@ export class Exchanges {
   #v3: V3Requests<Exchange> | undefined;
   /** BOUNDED by maxInFlight. */
   readonly #underWay = new RequestIds<Exchange>();
-  /**
-   * By address and port. BOUNDED by twice those with requests, which are bounded by maxInFlight and
-   * maxWaiting, and MAX_IDLE_PEERS.
-   */
-  readonly #peers = new Map<string, PeerState>();
-  #idlePeers = 0;
+  readonly #peers = new Peers();
   /** Peers with a request that waits and room in their window. BOUNDED as the peers. */
   readonly #ready = new Line<PeerState>();
   /** All that wait, for their turn or their host's address. BOUNDED by maxWaiting. */
@@ -155,7 +148,7 @@ export class Exchanges {
   #enter(exchange: Exchange, address: HostAddress): void {
     if (exchange.isSettled) return;
     const { port, window } = exchange.inquiry.addressee;
-    const peer = this.#peerAt(address, port);
+    const peer = this.#peers.at(address, port);
     peer.window = window;
     // Room for one more means that nobody stands in line for it: all who may send have sent.
     const isFree =
@@ -166,7 +159,7 @@ export class Exchanges {
       if (!this.#hasRoomToWait(exchange)) return;
       exchange.waitingPlace = this.#waiting.add(exchange);
     }
-    if (isIdle(peer)) this.#idlePeers -= 1;
+    if (isIdle(peer)) this.#peers.becomesBusy();
     exchange.peer = peer;
     if (isFree) {
       this.#start(exchange, peer);
@@ -175,26 +168,6 @@ export class Exchanges {
     exchange.peerPlace = peer.waiting.add(exchange);
     this.#lineUp(peer);
     this.#sendReady();
-  }
-
-  #peerAt({ address, family }: HostAddress, port: number): PeerState {
-    const key = peerKey(address, port);
-    const known = this.#peers.get(key);
-    if (known !== undefined) return known;
-    this.#forgetIdle();
-    const peer: PeerState = {
-      key,
-      address,
-      port,
-      family,
-      inFlight: new Line(),
-      waiting: new Line(),
-      window: 1,
-      ready: undefined,
-    };
-    this.#peers.set(key, peer);
-    this.#idlePeers += 1;
-    return peer;
   }
 
   /** What was under way makes room for what waits. */
@@ -207,18 +180,11 @@ export class Exchanges {
     if (isIdle(peer)) {
       this.#ready.leave(peer.ready);
       peer.ready = undefined;
-      this.#idlePeers += 1;
+      this.#peers.becomesIdle();
     }
     if (!exchange.isUnderWay || this.#isClosed) return;
     this.#lineUp(peer);
     this.#sendReady();
-  }
-
-  /** All at once, and seldom: each costs a glance at another one at most. */
-  #forgetIdle(): void {
-    if (this.#idlePeers < MAX_IDLE_PEERS || this.#idlePeers * 2 < this.#peers.size) return;
-    for (const peer of this.#peers.values()) if (isIdle(peer)) this.#peers.delete(peer.key);
-    this.#idlePeers = 0;
   }
 
   #lineUp(peer: PeerState): void {
@@ -370,7 +336,7 @@ export class Exchanges {
   /** Told to all that wait for something from there. */
   #discardFrom(from: Peer, reason: DiscardReason): void {
     this.#total(reason, from);
-    const peer = this.#peers.get(peerKey(from.address, from.port));
+    const peer = this.#peers.find(from.address, from.port);
     if (peer === undefined) return;
     for (const exchange of peer.inFlight) exchange.count(reason);
   }
@@ -397,14 +363,6 @@ function faultOf(
 
 function isFrom({ peer }: Exchange, from: Peer): boolean {
   return peer?.port === from.port && peer.address === from.address;
-}
-
-function peerKey(address: string, port: number): string {
-  return `${address} ${port}`;
-}
-
-function isIdle({ inFlight, waiting }: PeerState): boolean {
-  return inFlight.length === 0 && waiting.length === 0;
 }
 
 /**

@@ -25,6 +25,8 @@ export interface Resolved {
 }
 
 const ZERO = 0x30;
+/** As counted from ZERO. */
+const DOT = 0x2e - ZERO;
 const MODULE = /^\.?([A-Za-z][\w-]*)::/;
 
 /**
@@ -58,7 +60,7 @@ function dottedOid(text: string): number[] | undefined {
     if (digit >= 0 && digit <= 9) {
       arc = arc < 0 ? digit : arc * 10 + digit;
     } else {
-      if (arc < 0 || text[i] !== '.') return undefined;
+      if (arc < 0 || digit !== DOT) return undefined;
       arcs.push(arc);
       arc = -1;
     }
