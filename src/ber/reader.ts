@@ -106,15 +106,6 @@ export class BerReader {
     return octets;
   }
 
-  /** The same for the few octets of a name: a third of what it costs to make a Buffer. */
-  readName(): Uint8Array {
-    const contentEnd = this.readHeader(TAG.octetString);
-    const name = new Uint8Array(contentEnd - this.position);
-    for (let i = 0; i < name.length; i++) name[i] = this.bytes[this.position + i] as number;
-    this.position = contentEnd;
-    return name;
-  }
-
   readOid(): number[] {
     const contentEnd = this.readHeader(TAG.objectIdentifier);
     const arcs = decodeOid(this.bytes, this.position, contentEnd);

@@ -1,6 +1,5 @@
-import { Buffer } from 'node:buffer';
 import { inspect } from 'node:util';
-import { requireKnownKeys, SnmpError } from '../base/index.js';
+import { equalOctets, requireKnownKeys, SnmpError } from '../base/index.js';
 import type { Asker } from '../dispatch/index.js';
 import {
   SECURITY_LEVELS,
@@ -67,7 +66,7 @@ export class CommunityCredentials {
   /** What is wrong with a reply, or undefined. */
   faultOf(reply: CommunityMessage): CredentialFault | undefined {
     if (reply.version !== this.version) return 'wrongVersion';
-    return Buffer.compare(reply.community, this.#community) === 0 ? undefined : 'wrongCommunity';
+    return equalOctets(reply.community, this.#community) ? undefined : 'wrongCommunity';
   }
 
   toString(): string {

@@ -49,7 +49,7 @@ export function decodeMessage(datagram: Uint8Array): DecodeResult {
 function readMessage(reader: BerReader, outerEnd: number, version: Version): CommunityMessage {
   // Octets after the message: the datagram is dropped (CONFORMANCE D9).
   if (reader.end !== outerEnd) throw new BerError('octets-left-over', reader.end);
-  const community = reader.readName();
+  const community = reader.readOctets();
   const pdu = readPdu(reader, version);
   reader.leave(outerEnd);
   return { version, community, pdu };

@@ -55,14 +55,14 @@ export function decodeUsmParameters(message: V3Message): Decoded<UsmParameters> 
     const reader = new BerReader(message.datagram, start, end);
     const outerEnd = reader.enter(TAG.sequence);
     if (reader.end !== outerEnd) throw new BerError('octets-left-over', reader.end);
-    const engineId = reader.readName();
+    const engineId = reader.readOctets();
     const engineBoots = readFrom(reader, 0);
     const engineTimeSeconds = readFrom(reader, 0);
     const at = reader.position;
-    const userName = reader.readName();
+    const userName = reader.readOctets();
     if (userName.length > MAX_USER_NAME_OCTETS) throw new BerError('content-of-wrong-size', at);
     const authParameters = readSpan(reader, TAG.octetString);
-    const privParameters = reader.readName();
+    const privParameters = reader.readOctets();
     reader.leave(outerEnd);
     return { engineId, engineBoots, engineTimeSeconds, userName, authParameters, privParameters };
   });
@@ -79,8 +79,8 @@ export function decodeScopedPdu(
   return decoded(() => {
     const reader = new BerReader(octets, start, end);
     const outerEnd = reader.enter(TAG.sequence);
-    const contextEngineId = reader.readName();
-    const contextName = reader.readName();
+    const contextEngineId = reader.readOctets();
+    const contextName = reader.readOctets();
     const pdu = readPdu(reader, 'v2c');
     reader.leave(outerEnd);
     return { contextEngineId, contextName, pdu };
@@ -97,7 +97,7 @@ function readFrom(reader: BerReader, least: number, most = Number.POSITIVE_INFIN
 
 function readFlags(reader: BerReader): number {
   const at = reader.position;
-  const octets = reader.readName();
+  const octets = reader.readOctets();
   if (octets.length !== 1) throw new BerError('content-of-wrong-size', at);
   return octets[0] as number;
 }

@@ -127,10 +127,10 @@ describe('a request of SNMPv3', () => {
     const { octets, isRequest } = begin(asker(SECRET)).next(65_507)!;
     expect(isRequest).toBe(false);
     expect(parameters(octets)).toMatchObject({
-      engineId: new Uint8Array(),
+      engineId: Buffer.alloc(0),
       engineBoots: 0,
       engineTimeSeconds: 0,
-      userName: new Uint8Array(),
+      userName: Buffer.alloc(0),
       securityLevel: 'noAuthNoPriv',
       isReportable: true,
     });
