@@ -50,7 +50,7 @@ export function isSubIdentifier(value: unknown): value is number {
 /** Whether a value out of foreign code is an OID that can be encoded (X.660: first two arcs). */
 export function isOid(value: unknown): value is Oid {
   if (!Array.isArray(value) || value.length < 2 || value.length > MAX_SUB_IDENTIFIERS) return false;
-  if (!value.every(isSubIdentifier)) return false;
+  for (let i = 0; i < value.length; i++) if (!isSubIdentifier(value[i])) return false;
   const [first, second] = value as [number, number];
   return first < 2 ? second < 40 : first === 2;
 }
