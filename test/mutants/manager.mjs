@@ -35,6 +35,15 @@ export const managerMutants = [
     tests: LINES,
   },
   {
+    name: 'asked-peers-forgotten',
+    says: 'Forgets where a request is under way, so that the window of its target is open anew.',
+    file: 'src/manager/peers.ts',
+    find: 'if (isIdle(peer)) ports.delete(port);',
+    replace: 'ports.delete(port);',
+    killedBy: ['are forgotten when too many are idle, all but those with a request'],
+    tests: ['test/src/manager/peers.test.ts'],
+  },
+  {
     name: 'walk-past-subtree',
     says: 'Goes on to the end of the MIB.',
     file: 'src/manager/walk.ts',

@@ -144,6 +144,9 @@ describe('OIDs', () => {
     expect(isOid([1, 40])).toBe(false);
     expect(isOid([3, 0])).toBe(false);
     expect(isOid([1, 3, 1.5])).toBe(false);
+    const withHole = [1, 3];
+    withHole[3] = 1;
+    expect(isOid(withHole)).toBe(false);
     expect(isOid('1.3')).toBe(false);
   });
 });
