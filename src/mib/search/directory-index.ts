@@ -1,6 +1,7 @@
-import { lstatSync, readFileSync, readdirSync, realpathSync, statSync, type Stats } from 'node:fs';
+import { lstatSync, readdirSync, realpathSync, statSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { SnmpError, systemClock } from '../../base/index.js';
+import { FileOctets } from './file-octets.js';
 import { findModuleHeaders } from './headers.js';
 import {
   EMPTY_INDEX,
@@ -197,6 +198,7 @@ export function isAsIndexed(directory: string, index: FileIndex, position: numbe
 /** The index as it is now, where it differs from the one stored. */
 class IndexDraft {
   readonly #root: string;
+  readonly #files = new FileOctets();
   readonly #stored: FileIndex;
   /** Whether the index is to be written, and so to be compared with later. */
   readonly #isKept: boolean;
@@ -230,7 +232,7 @@ class IndexDraft {
     const stamp = stampOf(stats);
     let octets: Uint8Array;
     try {
-      octets = readFileSync(`${this.#root}/${path}`);
+      octets = this.#files.read(`${this.#root}/${path}`);
     } catch {
       return;
     }
