@@ -51,6 +51,12 @@ interface Decided {
   receivers: readonly Receiver[] | undefined;
 }
 
+interface LastPrincipal {
+  readonly level: SecurityLevel;
+  readonly contextName: string;
+  readonly principal: Principal;
+}
+
 /** On whose behalf a target is told. */
 interface Told extends Omit<AccessRequest, 'contextName'> {
   /** Undefined: there is no such context. */
@@ -83,6 +89,8 @@ export class AccessControl {
   #decided: Decided | undefined;
   /** By model, name, level and context. BOUNDED by MAX_PRINCIPALS. */
   readonly #principals = new Map<string, Principal>();
+  /** Who asked last by these keys, found without a key for the map made of words. */
+  #lastOf = new WeakMap<UsmUser, LastPrincipal>();
 
   /**
    * @param engineId - what the users' keys are localized to.
@@ -113,12 +121,16 @@ export class AccessControl {
 
   /** What a user may do at a level in a context that is there. */
   principalOf(user: UsmUser, level: SecurityLevel, contextName: string): Principal {
-    return this.#principal(this.#current(), {
+    const last = this.#lastOf.get(user);
+    if (last?.level === level && last.contextName === contextName) return last.principal;
+    const principal = this.#principal(this.#current(), {
       model: 'usm',
       securityName: user.name,
       level,
       contextName,
     });
+    this.#lastOf.set(user, { level, contextName, principal });
+    return principal;
   }
 
   /** Who a community stands for when it comes from there; undefined for nobody. */
@@ -241,6 +253,7 @@ export class AccessControl {
   #forget(): void {
     this.#decided = undefined;
     this.#principals.clear();
+    this.#lastOf = new WeakMap();
   }
 
   #current(): Decided {

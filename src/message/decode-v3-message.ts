@@ -97,9 +97,11 @@ function readFrom(reader: BerReader, least: number, most = Number.POSITIVE_INFIN
 
 function readFlags(reader: BerReader): number {
   const at = reader.position;
-  const octets = reader.readOctets();
-  if (octets.length !== 1) throw new BerError('content-of-wrong-size', at);
-  return octets[0] as number;
+  const end = reader.readHeader(TAG.octetString);
+  const flags = reader.bytes[reader.position] as number;
+  if (end - reader.position !== 1) throw new BerError('content-of-wrong-size', at);
+  reader.position = end;
+  return flags;
 }
 
 function levelOf(flags: number): SecurityLevel | undefined {

@@ -1,4 +1,4 @@
-import { latin1Of, SnmpError } from '../../base/index.js';
+import { equalOctets, latin1Of, SnmpError } from '../../base/index.js';
 import {
   SECURITY_LEVELS,
   type SecurityLevel,
@@ -52,10 +52,15 @@ export function isAtLeast(level: SecurityLevel, least: SecurityLevel): boolean {
   return SECURITY_LEVELS.indexOf(level) >= SECURITY_LEVELS.indexOf(least);
 }
 
+/** So many users at most are looked through one by one. */
+const MAX_SCANNED = 8;
+
 /** Users by their names, compared octet by octet. */
 export class UserTable {
   /** Keyed by the octets as latin1. BOUNDED by the configuration, and by usmUserTable's rows. */
   readonly #users = new Map<string, UsmUser>();
+  /** The same users where they are few: a key for the map would cost more. */
+  #few: readonly { readonly name: Uint8Array; readonly user: UsmUser }[] = [];
 
   /** @throws SnmpError SNMP_ACCESS_DUPLICATE */
   add(user: UsmUser): void {
@@ -66,21 +71,36 @@ export class UserTable {
         `the user ${JSON.stringify(user.name)} is configured twice`,
       );
     }
-    this.#users.set(key, user);
+    this.put(user);
   }
 
   /** In place of whoever had the name. */
   put(user: UsmUser): void {
     this.#users.set(keyOf(user.name), user);
+    this.#changed();
   }
 
   /** Nobody has the name any more. */
   remove(name: string): void {
     this.#users.delete(keyOf(name));
+    this.#changed();
+  }
+
+  #changed(): void {
+    const isFew = this.#users.size <= MAX_SCANNED;
+    this.#few = isFew
+      ? this.users.map((user) => ({ name: Buffer.from(user.name, 'utf8'), user }))
+      : [];
   }
 
   find(name: Uint8Array): UsmUser | undefined {
-    return this.#users.get(latin1Of(name));
+    if (this.#users.size > MAX_SCANNED) return this.#users.get(latin1Of(name));
+    const few = this.#few;
+    for (let i = 0; i < few.length; i++) {
+      const known = few[i];
+      if (known !== undefined && equalOctets(known.name, name)) return known.user;
+    }
+    return undefined;
   }
 
   get users(): readonly UsmUser[] {
