@@ -81,11 +81,11 @@ export class ReplacedRows implements Content {
   }
 
   settle(): void {
-    for (const applied of this.#applied) this.#cells.unsure.settle(applied);
+    this.#cells.unsure.end(this.#applied);
   }
 
   takeBack(): void {
-    for (const applied of this.#applied.toReversed()) this.#cells.unsure.takeBack(applied);
+    this.#cells.unsure.end(this.#applied);
     for (const [rowIndex, before, after] of this.#both()) {
       if (this.#cells.row(rowIndex) !== after) continue;
       if (before === undefined) this.#cells.remove(rowIndex);

@@ -16,7 +16,7 @@ type Entry = readonly [Oid, StoredRow];
  */
 export class UnsureRows {
   /** In the order in which they were set. BOUNDED by the rows of the SETs that are under way. */
-  readonly #applied: AppliedRow[] = [];
+  #applied: AppliedRow[] = [];
 
   add(applied: AppliedRow): void {
     this.#applied.push(applied);
@@ -30,6 +30,12 @@ export class UnsureRows {
   /** It was taken back: the last one is first. */
   takeBack(applied: AppliedRow): void {
     this.#remove(this.#applied.lastIndexOf(applied));
+  }
+
+  /** All of these are over, sure or taken back. At one stroke: an import has a million of them. */
+  end(applied: readonly AppliedRow[]): void {
+    const ended = new Set(applied);
+    this.#applied = this.#applied.filter((other) => !ended.has(other));
   }
 
   /**

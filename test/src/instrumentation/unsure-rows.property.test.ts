@@ -29,7 +29,7 @@ const asEntries = (rows: Rows): (readonly [readonly number[], StoredRow])[] =>
 it('rows without what is unsure are those of the last SET that is sure', () => {
   let ups = 0;
   fc.assert(
-    fc.property(SETS, fc.nat(5), (sets, sureCount) => {
+    fc.property(SETS, fc.nat(5), fc.boolean(), (sets, sureCount, isAtOnce) => {
       const rows: Rows = new Map([
         [1, [0]],
         [3, [0]],
@@ -54,15 +54,17 @@ it('rows without what is unsure are those of the last SET that is sure', () => {
       expect(settled()).toEqual(expected(0));
       const sure = Math.min(sureCount, sets.length);
       for (let i = 0; i < sure; i++) {
-        for (const one of applied[i] ?? []) unsure.settle(one);
+        if (isAtOnce) unsure.end(applied[i] ?? []);
+        else for (const one of applied[i] ?? []) unsure.settle(one);
         expect(settled()).toEqual(expected(i + 1));
       }
       for (let i = sets.length - 1; i >= sure; i--) {
         for (const one of (applied[i] ?? []).toReversed()) {
           if (one.before === undefined) rows.delete(one.rowIndex[0] ?? 0);
           else rows.set(one.rowIndex[0] ?? 0, one.before);
-          unsure.takeBack(one);
+          if (!isAtOnce) unsure.takeBack(one);
         }
+        if (isAtOnce) unsure.end(applied[i] ?? []);
         expect(settled()).toEqual(expected(sure));
         ups += 1;
       }
