@@ -40,24 +40,6 @@ const IS_CONFIRMED: Readonly<Record<Pdu['type'], boolean>> = {
 /** The old trap has no message in SNMPv3. */
 type AnsweredPdu = Exclude<Pdu, { readonly type: 'trapV1' }>;
 
-/** A request that came in an SNMPv3 message, and what its response needs. */
-export interface V3Request {
-  readonly kind: 'request';
-  readonly user: UsmUser;
-  readonly level: SecurityLevel;
-  readonly contextEngineId: Uint8Array;
-  readonly contextName: Uint8Array;
-  /** The context that it names. */
-  readonly context: string;
-  readonly pdu: AnsweredPdu;
-  /** RFC 3412 maxSizeResponseScopedPDU. */
-  readonly maxResponseOctets: number;
-  /** What tells a repeated SET from a new one: a retransmission differs in all the rest. */
-  identity(): Uint8Array;
-  /** The message with a response's scoped PDU. */
-  seal(scopedPdu: Uint8Array): Buffer | undefined;
-}
-
 export type V3Outcome =
   | V3Request
   /** Not a request that is to be answered: counted, and perhaps there is a Report. */
@@ -145,7 +127,7 @@ export class V3Processing {
     }
     const maxOctets = Math.min(message.maxSizeOctets, this.#engine.maxMessageSizeOctets);
     const security = { msgId: message.msgId, level, userName, user, maxOctets };
-    return new AcceptedRequest(this.#outgoing, security, scoped.value, pdu, context);
+    return new V3Request(this.#outgoing, security, scoped.value, pdu, context);
   }
 
   #end(counter: CounterName | undefined, report?: Buffer): V3Outcome {
@@ -210,15 +192,20 @@ export class V3Processing {
   }
 }
 
-/** An object, for closures cost each request of SNMPv3 more than its decoding. */
-class AcceptedRequest implements V3Request {
+/**
+ * A request that came in an SNMPv3 message, and what its response needs. No closures: they cost each
+ * of them more than its decoding.
+ */
+export class V3Request {
   readonly kind = 'request';
   readonly user: UsmUser;
   readonly level: SecurityLevel;
   readonly contextEngineId: Uint8Array;
   readonly contextName: Uint8Array;
+  /** The context that it names. */
   readonly context: string;
   readonly pdu: AnsweredPdu;
+  /** RFC 3412 maxSizeResponseScopedPDU. */
   readonly maxResponseOctets: number;
   readonly #outgoing: OutgoingMessages;
   readonly #security: ResponseSecurity;
@@ -241,6 +228,7 @@ class AcceptedRequest implements V3Request {
     this.#security = security;
   }
 
+  /** What tells a repeated SET from a new one: a retransmission differs in all the rest. */
   identity(): Uint8Array {
     const { level, contextEngineId, contextName, pdu } = this;
     const { userName } = this.#security;
@@ -257,6 +245,7 @@ class AcceptedRequest implements V3Request {
     ]);
   }
 
+  /** The message with a response's scoped PDU. */
   seal(scopedPdu: Uint8Array): Buffer | undefined {
     return this.#outgoing.seal(this.#security, scopedPdu, this.#security.maxOctets);
   }
