@@ -3,7 +3,8 @@ import { SnmpError } from '../base/index.js';
 import { withJoinedWords } from './joined-words.js';
 import { print, tell } from './print.js';
 
-type Load = () => Promise<Command>;
+/** @param next - the word behind the command's name. */
+type Load = (next: string | undefined) => Promise<Command>;
 
 /** By what they are for. Loaded when they are called: to look a name up, no agent is needed. */
 const GROUPS: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
@@ -26,7 +27,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
     ping: async () => (await import('./commands/ping.js')).pingCommand(),
   },
   'MIB modules:': {
-    mib: async () => (await import('./commands/mib.js')).mibCommand(),
+    mib: async (next) => (await import('./commands/mib.js')).mibCommand(next),
   },
 };
 
@@ -55,7 +56,7 @@ export async function runProgram(argv: readonly string[], version: string): Prom
   for (const [heading, commands] of Object.entries(GROUPS)) {
     for (const [name, load] of Object.entries(commands)) {
       if (isKnown && name !== called) continue;
-      program.addCommand((await load()).helpGroup(heading));
+      program.addCommand((await load(argv[3])).helpGroup(heading));
     }
   }
   throwErrors(program);

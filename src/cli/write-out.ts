@@ -17,6 +17,25 @@ export async function writeOut(pieces: Iterable<string> | AsyncIterable<string>)
   }
 }
 
+/**
+ * The same for octets that are known to be letters, digits and the like. Each piece is written
+ * before the next is asked for, so that all of them may be in the same memory.
+ */
+export async function writeOctets(pieces: Iterable<Uint8Array>): Promise<void> {
+  for (const piece of pieces) if (!(await isWritten(piece))) return;
+}
+
+/** False where the reader has had enough. */
+function isWritten(piece: Uint8Array): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(piece, (error) => {
+      if (error === null || error === undefined) resolve(true);
+      else if ((error as NodeJS.ErrnoException).code === 'EPIPE') resolve(false);
+      else reject(error);
+    });
+  });
+}
+
 const CHUNK_LENGTH = 65_536;
 
 /** One write for many lines. */

@@ -48,9 +48,6 @@ export interface Compilation {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** `enterprises` and the like are of use to everybody who names an OID. */
-const ALWAYS_LOADED = 'SNMPv2-SMI';
-
 /**
  * Texts of MIB modules to a resolved model. Faults of the texts are diagnostics and never thrown,
  * and what is sound around a fault is in the model.
@@ -75,7 +72,6 @@ export function compileMibs(
     onProgress?.({ phase: 'reading', done, total });
   }
   set.loadImports();
-  set.find(ALWAYS_LOADED);
   const context = new ResolveContext(set);
   const indexes = new IndexResolver(context);
   const modules = new Map<string, MibModule>();

@@ -16,16 +16,25 @@ export interface ModuleDefinition {
   /** Known to the compiler, not read from a text. */
   readonly isBuiltIn: boolean;
   /** By symbol. Maps keep the order of the text. All BOUNDED by the text. */
-  readonly imports: ReadonlyMap<string, ImportedSymbol>;
+  readonly imports: Named<ImportedSymbol>;
   /** The modules it imports from, each once. */
   readonly importedModules: readonly string[];
-  readonly types: ReadonlyMap<string, TypeDefinition>;
-  readonly values: ReadonlyMap<string, ValueDefinition>;
-  readonly macros: ReadonlySet<string>;
+  readonly types: Named<TypeDefinition>;
+  readonly values: Named<ValueDefinition>;
+  readonly macros: { has(name: string): boolean };
   /** Values whose name an earlier one has; only their OIDs are of use. */
   readonly repeats: readonly ValueDefinition[];
   /** LAST-UPDATED as twelve digits of year, month, day, hour, minute. */
   readonly lastUpdated?: string;
+}
+
+/** What is asked of a map by name: a map, or what makes its values when they are asked for. */
+export interface Named<Value> {
+  get(name: string): Value | undefined;
+  has(name: string): boolean;
+  keys(): Iterable<string>;
+  values(): Iterable<Value>;
+  [Symbol.iterator](): Iterator<[string, Value]>;
 }
 
 export interface ImportedSymbol {

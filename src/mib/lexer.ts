@@ -1,3 +1,4 @@
+import { BLANK, CLASSES, DIGIT, LETTER, MARK, SYMBOLS } from './characters.js';
 import { CommentReader } from './comments.js';
 import type { DiagnosticCode } from './diagnostic-codes.js';
 import type { DiagnosticLog } from './diagnostics.js';
@@ -14,7 +15,8 @@ import {
   type KindNumber,
   type Tokens,
 } from './tokens.js';
-import { nextHash, Words } from './words.js';
+import { nextHash } from './name-table.js';
+import { Words } from './words.js';
 
 /** Characters that people and their tools leave in texts: of no width, of every width. */
 const BLANKS = /[\s\p{Cc}\p{Cf}]+/uy;
@@ -35,17 +37,6 @@ const PAGE_LINE =
 const MAX_WORD_LENGTH = 64;
 /** Quotes that are put into one text are few; a bound keeps the search linear. */
 const MAX_EMBEDDED_QUOTES = 64;
-
-const SYMBOLS = '{}()[],;|.:<>=*&+/@!?-';
-const [BLANK, LETTER, DIGIT, MARK] = [1, 2, 3, 4];
-/** By ASCII code. 0: begins no token of its own, as nothing does that is not ASCII. */
-const CLASSES = new Uint8Array(256);
-CLASSES.fill(BLANK, 0, 0x21);
-CLASSES[0x7f] = BLANK;
-for (const symbol of SYMBOLS) CLASSES[symbol.charCodeAt(0)] = MARK;
-for (let code = 0x30; code <= 0x39; code++) CLASSES[code] = DIGIT;
-for (let code = 0x41; code <= 0x5a; code++) CLASSES[code] = CLASSES[code + 0x20] = LETTER;
-CLASSES[0x5f] = LETTER;
 
 /** Marks that begin a comment in no language of modules, but in the heads of people. */
 const COMMENT_MARKS: ReadonlySet<string> = new Set('#*=!+%$~^<>?&@\\`-');

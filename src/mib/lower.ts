@@ -113,18 +113,12 @@ class Lowering {
     };
   }
 
-  /**
-   * `{ iso std(0) iso8802(8802) 1 }` names two nodes on its way. Those that nothing else defines,
-   * neither here nor in the SMI, are nodes of this module.
-   */
+  /** Nodes that others name on their way, and nothing else defines, are nodes of this module. */
   #nameArcs(imports: ReadonlyMap<string, ImportedSymbol>): void {
     for (const definition of this.#values.values()) {
-      if (definition.oid.length < 3) continue;
-      for (const [i, { name, number, at }] of definition.oid.entries()) {
-        if (name === undefined || number === undefined || i === 0) continue;
-        if (i === definition.oid.length - 1 || this.#values.has(name)) continue;
-        if (imports.has(name) || SMI_NAMES.has(name)) continue;
-        this.#values.set(name, plainNode(this.#nextId(), name, at, definition.oid.slice(0, i + 1)));
+      for (const { name, at, oid } of namedOnTheWay(definition.oid)) {
+        if (this.#values.has(name) || imports.has(name)) continue;
+        this.#values.set(name, plainNode(this.#nextId(), name, at, oid));
       }
     }
   }
@@ -132,9 +126,8 @@ class Lowering {
   #lastUpdated(): string | undefined {
     for (const definition of this.#module.definitions) {
       if (definition.kind !== 'macro' || definition.macro !== 'MODULE-IDENTITY') continue;
-      const [digits] = /^\d{10,12}/.exec(definition.clauses.lastUpdated?.text ?? '') ?? [];
-      // RFC 2578 2: years of two digits are of the twentieth century.
-      if (digits !== undefined) return digits.length === 12 ? digits : `19${digits.slice(0, 10)}`;
+      const date = dateDigits(definition.clauses.lastUpdated?.text ?? '');
+      if (date !== undefined) return date;
     }
     return undefined;
   }
@@ -306,12 +299,36 @@ class Lowering {
   }
 }
 
+/**
+ * `{ iso std(0) iso8802(8802) 1 }` names two nodes on its way: those are told that the SMI does not
+ * define, with their OIDs.
+ */
+export function namedOnTheWay(
+  oid: readonly OidPart[],
+): readonly { name: string; at: number; oid: readonly OidPart[] }[] {
+  if (oid.length < 3) return [];
+  return oid
+    .slice(0, -1)
+    .flatMap(({ name, number, at }, i) =>
+      i === 0 || name === undefined || number === undefined || SMI_NAMES.has(name)
+        ? []
+        : [{ name, at, oid: oid.slice(0, i + 1) }],
+    );
+}
+
+/** Of LAST-UPDATED, as twelve digits. RFC 2578 2: years of two digits are of the twentieth century. */
+export function dateDigits(text: string): string | undefined {
+  const digits = /^\d{10,12}/.exec(text)?.[0];
+  if (digits === undefined) return undefined;
+  return digits.length === 12 ? digits : `19${digits.slice(0, 10)}`;
+}
+
 function tidied(text: string | undefined): string | undefined {
   return text === undefined ? undefined : tidyText(text);
 }
 
 /** RFC 3584 3.1: enterprise, zero, specific-trap. */
-function trapOid(enterprise: readonly OidPart[], number: number, at: number): OidPart[] {
+export function trapOid(enterprise: readonly OidPart[], number: number, at: number): OidPart[] {
   const trap = Math.min(number, MAX_SUB_IDENTIFIER);
   if (enterprise.length === 1 && enterprise[0]?.name === GENERIC_TRAP_ENTERPRISE) {
     if (trap <= MAX_GENERIC_TRAP) {

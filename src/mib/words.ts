@@ -1,6 +1,4 @@
-/** Sizes to begin with; both double as they fill up. */
-const FIRST_OCTETS = 1 << 16;
-const FIRST_SLOTS = 1 << 12;
+import { NameTable } from './name-table.js';
 
 /**
  * The words of texts, each kept once and known by a number from 1 on: a module says the same few
@@ -8,19 +6,14 @@ const FIRST_SLOTS = 1 << 12;
  * makes. Numbers are valid as long as the table is.
  */
 export class Words {
+  readonly #table = new NameTable();
   /** By number. UNBOUNDED because it is as large as the different words of the texts. */
   readonly #texts: string[] = [''];
-  /** The ASCII of all words, one behind the other. BOUNDED by the words, as all of these. */
-  #octets = new Uint8Array(FIRST_OCTETS);
-  /** By number: where its octets end, which is where those of the next one begin. */
-  #ends = new Int32Array(FIRST_SLOTS);
-  #hashes = new Int32Array(FIRST_SLOTS);
-  /** Numbers by hash, with open addressing; 0 is free. At most half full. */
-  #slots = new Int32Array(FIRST_SLOTS);
 
   /** @param known - words that are compared with: these very strings are given back. */
   constructor(known: Iterable<string> = []) {
-    for (const word of known) this.#add(word, word);
+    for (const word of known)
+      if (this.#table.findText(word) === this.#texts.length) this.#texts.push(word);
   }
 
   /** By number; 0 is the number of none. */
@@ -34,98 +27,21 @@ export class Words {
 
   /** The number of a word of ASCII. */
   add(word: string): number {
-    return this.#add(word, undefined);
-  }
-
-  #add(word: string, kept: string | undefined): number {
-    const codes = Buffer.from(word, 'latin1');
-    let hash = 0;
-    for (const code of codes) hash = nextHash(hash, code);
-    return this.find(codes, 0, codes.length, hash, kept);
+    return this.#kept(this.#table.findText(word));
   }
 
   /**
    * The number of the word that stands in a text.
    *
    * @param hash - `nextHash` over its codes, from 0 on.
-   * @param kept - the string to keep where the word is new; default: one that is made of its codes,
-   *   since a part of a text would keep the whole text in memory.
    */
-  find(codes: Uint8Array, from: number, to: number, hash: number, kept?: string): number {
-    const mask = this.#slots.length - 1;
-    for (let slot = spread(hash) & mask; ; slot = (slot + 1) & mask) {
-      const number = this.#slots[slot] as number;
-      if (number === 0) return this.#keep(codes, from, to, hash, slot, kept);
-      if (this.#hashes[number] === hash && this.#isSame(number, codes, from, to)) return number;
-    }
+  find(codes: Uint8Array, from: number, to: number, hash: number): number {
+    return this.#kept(this.#table.find(codes, from, to, hash));
   }
 
-  #isSame(number: number, codes: Uint8Array, from: number, to: number): boolean {
-    let at = this.#ends[number - 1] as number;
-    if ((this.#ends[number] as number) - at !== to - from) return false;
-    for (let i = from; i < to; i++, at++) if (this.#octets[at] !== codes[i]) return false;
-    return true;
-  }
-
-  #keep(
-    codes: Uint8Array,
-    from: number,
-    to: number,
-    hash: number,
-    slot: number,
-    kept: string | undefined,
-  ): number {
-    const number = this.#texts.length;
-    const start = this.#ends[number - 1] as number;
-    const end = start + to - from;
-    if (end > this.#octets.length) this.#octets = grown(this.#octets, end);
-    for (let i = from, at = start; i < to; i++, at++) this.#octets[at] = codes[i] as number;
-    this.#texts.push(kept ?? Buffer.from(this.#octets.buffer).toString('latin1', start, end));
-    if (number * 2 >= this.#slots.length) this.#double();
-    this.#ends[number] = end;
-    this.#hashes[number] = hash;
-    if (this.#slots[slot] === 0) this.#slots[slot] = number;
-    this.#place(number, hash);
+  /** Of a new word a string is made from its octets: a part of a text would keep the text. */
+  #kept(number: number): number {
+    if (number === this.#texts.length) this.#texts.push(this.#table.textOf(number));
     return number;
   }
-
-  #double(): void {
-    const { length } = this.#slots;
-    this.#ends = grown(this.#ends, length * 2);
-    this.#hashes = grown(this.#hashes, length * 2);
-    this.#slots = new Int32Array(length * 2);
-    for (let number = 1; number < this.#texts.length - 1; number++) {
-      this.#place(number, this.#hashes[number] as number);
-    }
-  }
-
-  #place(number: number, hash: number): void {
-    const mask = this.#slots.length - 1;
-    let slot = spread(hash) & mask;
-    while (this.#slots[slot] !== 0) {
-      if (this.#slots[slot] === number) return;
-      slot = (slot + 1) & mask;
-    }
-    this.#slots[slot] = number;
-  }
-}
-
-export function nextHash(hash: number, code: number): number {
-  return (Math.imul(hash, 31) + code) | 0;
-}
-
-/** The low bits of the sum are those of the last letters alone. */
-function spread(hash: number): number {
-  return hash ^ (hash >>> 15) ^ (hash >>> 7);
-}
-
-function grown<Numbers extends Uint8Array | Int32Array>(
-  numbers: Numbers,
-  atLeast: number,
-): Numbers {
-  let { length } = numbers;
-  while (length < atLeast) length *= 2;
-  const larger = new (numbers.constructor as new (length: number) => Numbers)(length);
-  larger.set(numbers);
-  return larger;
 }

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import {
   compileMibs,
   DIAGNOSTIC_CODES,
+  oidLines,
   type MibModule,
   type MibNode,
   type MibSource,
@@ -17,7 +18,7 @@ import {
   type SearchOptions,
 } from '../mib/search-options.js';
 import { ProgressBar } from '../progress-bar.js';
-import { writeOut } from '../write-out.js';
+import { writeOctets, writeOut } from '../write-out.js';
 
 interface Options extends SearchOptions {
   readonly all?: boolean;
@@ -55,11 +56,30 @@ What a node does not have is left out; numbers beyond 2^53 are strings.`,
         command_.error('error: expected modules, or --all', { exitCode: 2 });
       }
       const finder = finderOf(options);
+      const format = options.json === true ? 'json' : options.format;
+      if (options.all === true && format === 'oids') {
+        await writeOctets(allOids(finder));
+        return;
+      }
       const modules =
         options.all === true ? allModules(finder) : loadModules(targets, finder).modules;
-      await writeOut(dump(modules, options.json === true ? 'json' : options.format));
+      await writeOut(dump(modules, format));
     });
   return addSearchOptions(command);
+}
+
+function* allOids(finder: ModuleFinder): Iterable<Uint8Array> {
+  const names = finder.names();
+  const bar = new ProgressBar(names.length, MIN_MODULES_FOR_BAR);
+  const pieces = oidLines(finder.sources(names), {
+    resolveImport: finder.find,
+    modules: new Set(names),
+    onProgress: ({ phase, done }) => bar.show(done, names.length, phase),
+  });
+  for (const piece of pieces) {
+    bar.clear();
+    yield piece;
+  }
 }
 
 function allModules(finder: ModuleFinder): readonly MibModule[] {

@@ -26,6 +26,15 @@ const MIN_REWINDABLE = 1000;
 const EXACT_MACROS: ReadonlyMap<string, Macro> = new Map(MACROS.map((macro) => [macro, macro]));
 /** In capitals, or in parts as macros are. */
 const LOOKS_LIKE_MACRO = /^(?:[A-Z-]{8,}|[A-Za-z]{4,}[-_][A-Za-z]{4,})$/;
+/** No shorter word looks like a macro. */
+export const MIN_MACRO_LENGTH = 8;
+
+/** The macro that a word names or was meant to name. */
+export function macroLike(word: string): Macro | undefined {
+  const exact = EXACT_MACROS.get(word);
+  if (exact !== undefined || !LOOKS_LIKE_MACRO.test(word)) return exact;
+  return nearestKeyword(word, MACROS) as Macro | undefined;
+}
 
 /** A place in the tokens of one text, and what parsers ask about it. */
 export class Cursor {
@@ -273,9 +282,7 @@ export class Cursor {
     const text = this.word(ahead);
     const exact = EXACT_MACROS.get(text);
     if (exact !== undefined || !LOOKS_LIKE_MACRO.test(text)) return exact;
-    if (!this.#misspelled.has(text)) {
-      this.#misspelled.set(text, nearestKeyword(text, MACROS) as Macro | undefined);
-    }
+    if (!this.#misspelled.has(text)) this.#misspelled.set(text, macroLike(text));
     return this.#misspelled.get(text);
   }
 

@@ -11,6 +11,9 @@ import { describeThrown } from '../../base/index.js';
 /** Finds the text of a module that is imported but was not given. */
 export type ResolveImport = (moduleName: string) => MibSource | undefined;
 
+/** `enterprises` and the like are of use to everybody who names an OID. */
+const ALWAYS_LOADED = 'SNMPv2-SMI';
+
 /** What old modules import although nothing defines it. */
 const LANGUAGE_WORDS: ReadonlySet<string> = new Set(
   (
@@ -33,7 +36,8 @@ export class ModuleSet {
   readonly #tokens: Tokens;
   readonly #hasProse: boolean;
   #ids = FIRST_FREE_ID;
-  readonly #nextId = (): number => this.#ids++;
+  /** The number of one more value. */
+  readonly nextId = (): number => this.#ids++;
   /** Names of modules without what may differ. Made when all sources are read. BOUNDED by them. */
   #byLikeness: Map<string, string> | undefined;
 
@@ -56,22 +60,27 @@ export class ModuleSet {
       hasProse: this.#hasProse,
     })) {
       const { text: name, at } = node.name;
-      const earlier = this.#modules.get(name);
-      if (BASE_MODULES.has(name)) {
-        this.find(name);
-        this.log.report(
-          source,
-          at,
-          'module-built-in',
-          `module ${name} is built in and this text not used; expected none of it`,
-        );
-      } else if (earlier === undefined) {
-        this.#modules.set(name, lowerModule(node, source, this.log, this.#nextId));
-      } else {
-        this.#choose(earlier, lowerModule(node, source, this.log, this.#nextId));
-      }
+      this.addModule(name, source, at, () => lowerModule(node, source, this.log, this.nextId));
     }
     if (this.log.isSilent) source.release();
+  }
+
+  /** @param make - is not called for modules that are built in. */
+  addModule(name: string, source: SourceText, at: number, make: () => ModuleDefinition): void {
+    const earlier = this.#modules.get(name);
+    if (BASE_MODULES.has(name)) {
+      this.find(name);
+      this.log.report(
+        source,
+        at,
+        'module-built-in',
+        `module ${name} is built in and this text not used; expected none of it`,
+      );
+    } else if (earlier === undefined) {
+      this.#modules.set(name, make());
+    } else {
+      this.#choose(earlier, make());
+    }
   }
 
   /** The one that was updated last; where that does not decide, the first. */
@@ -99,32 +108,35 @@ export class ModuleSet {
   }
 
   /** Loads what is imported, to the last, and reports imports that lead nowhere. */
-  loadImports(): void {
-    for (const module of this.#modules.values()) {
-      /** BOUNDED by the imports of the module. */
-      const checked = new Set<string>();
-      for (const [symbol, { at, from }] of module.imports) {
-        const target = this.find(from.text);
-        if (target !== undefined) {
-          if (target.name !== from.text && !checked.has(from.text)) {
-            checked.add(from.text);
-            this.log.report(
-              module.source,
-              from.at,
-              'module-alias',
-              `module ${from.text} is not known; ${target.name} stands for it, expected its name`,
-            );
-          }
-          this.#checkSymbol(module, symbol, at, target, from.text);
-        } else if (!checked.has(from.text)) {
+  loadImports(load = this.loadImportsOf.bind(this)): void {
+    for (const module of this.#modules.values()) load(module);
+    this.find(ALWAYS_LOADED);
+  }
+
+  loadImportsOf(module: ModuleDefinition): void {
+    /** BOUNDED by the imports of the module. */
+    const checked = new Set<string>();
+    for (const [symbol, { at, from }] of module.imports) {
+      const target = this.find(from.text);
+      if (target !== undefined) {
+        if (target.name !== from.text && !checked.has(from.text)) {
           checked.add(from.text);
           this.log.report(
             module.source,
             from.at,
-            'module-not-found',
-            `module ${from.text} is not known; expected its text among the sources or where imports are looked for`,
+            'module-alias',
+            `module ${from.text} is not known; ${target.name} stands for it, expected its name`,
           );
         }
+        this.#checkSymbol(module, symbol, at, target, from.text);
+      } else if (!checked.has(from.text)) {
+        checked.add(from.text);
+        this.log.report(
+          module.source,
+          from.at,
+          'module-not-found',
+          `module ${from.text} is not known; expected its text among the sources or where imports are looked for`,
+        );
       }
     }
   }
@@ -235,6 +247,6 @@ function likeness(name: string): string {
     .replace(/[^A-Z0-9]/g, '');
 }
 
-function definesSymbol(module: ModuleDefinition, symbol: string): boolean {
+export function definesSymbol(module: ModuleDefinition, symbol: string): boolean {
   return module.values.has(symbol) || module.types.has(symbol) || module.macros.has(symbol);
 }

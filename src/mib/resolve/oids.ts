@@ -110,7 +110,8 @@ export class OidResolver {
       // Not spread: that leaves room for more, which in a hundred thousand OIDs is most of them.
       return oid.concat(number ?? 0);
     }
-    if (isFirst && isRoot(module, name)) return [ROOTS.get(name) ?? 0];
+    const root = isFirst ? rootNumber(module, name) : undefined;
+    if (root !== undefined) return [root];
     const found = this.#above(module, name, at, part.module);
     if (found === 'unknown' || found === 'excused') {
       if (number !== undefined) return number > MAX_SUB_IDENTIFIER ? undefined : [number];
@@ -172,7 +173,7 @@ export class OidResolver {
     for (let i = 0; i < definition.oid.length; i++) {
       const { name, number, at, module: qualifier } = definition.oid[i] as OidPart;
       if (name === undefined || (number !== undefined && i > 0)) continue;
-      if (i === 0 && isRoot(module, name)) continue;
+      if (i === 0 && rootNumber(module, name) !== undefined) continue;
       const found = this.#above(module, name, at, qualifier);
       if (found === 'unknown' || found === 'excused') continue;
       const state = this.#states.get(found.definition);
@@ -191,8 +192,12 @@ export class OidResolver {
   }
 }
 
-function isRoot(module: ModuleDefinition, name: string): boolean {
-  return ROOTS.has(name) && !module.values.has(name) && !module.imports.has(name);
+/** The arc of a name that ASN.1 itself gives it, where the module does not. */
+export function rootNumber(module: ModuleDefinition, name: string): number | undefined {
+  const number = ROOTS.get(name);
+  return number === undefined || module.values.has(name) || module.imports.has(name)
+    ? undefined
+    : number;
 }
 
 function isTableOrRow({ syntax, index, augments }: ObjectDefinition): boolean {

@@ -1,4 +1,4 @@
-import { BASE_MODULES } from '../base-modules.js';
+import { BASE_MODULES, FALLBACK_MODULES } from '../base-modules.js';
 import type { ModuleDefinition, TypeDefinition, ValueDefinition } from '../definition.js';
 import type { ModuleSet } from './imports.js';
 import { WELL_KNOWN_SYMBOLS } from './well-known.js';
@@ -139,11 +139,16 @@ export class Symbols {
     return module === undefined || definition === undefined ? undefined : { module, definition };
   }
 
-  /** A name that one loaded module alone defines. */
+  /**
+   * A name that one module of the texts alone defines, or, where none does, one that stands in for
+   * a module. Whether that one was loaded so far does not matter: it would depend on the order.
+   */
   #anywhere(space: Space, name: string): Found<unknown> | undefined {
     this.#searches += 1;
     const owner =
-      this.#searches > MAX_SEARCHES ? this.#indexed()[space].get(name) : this.#search(space, name);
+      (this.#searches > MAX_SEARCHES
+        ? this.#indexed()[space].get(name)
+        : this.#search(space, name)) ?? this.#standIn(space, name);
     return owner === undefined || owner === 'several'
       ? undefined
       : { module: owner, definition: owner[space].get(name) };
@@ -152,17 +157,28 @@ export class Symbols {
   #search(space: Space, name: string): Owner | undefined {
     let owner: ModuleDefinition | undefined;
     for (const module of this.#set.modules.values()) {
-      if (!module[space].has(name)) continue;
+      if (module.isBuiltIn || !module[space].has(name)) continue;
       if (owner !== undefined) return 'several';
       owner = module;
     }
     return owner;
   }
 
+  #standIn(space: Space, name: string): ModuleDefinition | undefined {
+    for (const module of FALLBACK_MODULES.values()) {
+      if (!module[space].has(name)) continue;
+      // Where there is a text of it, it was looked at.
+      const found = this.#set.find(module.name);
+      if (found === module) return module;
+    }
+    return undefined;
+  }
+
   #indexed(): Readonly<Record<Space, ReadonlyMap<string, Owner>>> {
     if (this.#owners === undefined) {
       this.#owners = { values: new Map(), types: new Map() };
       for (const module of this.#set.modules.values()) {
+        if (module.isBuiltIn) continue;
         for (const one of module.values.keys()) addOwner(this.#owners.values, one, module);
         for (const one of module.types.keys()) addOwner(this.#owners.types, one, module);
       }

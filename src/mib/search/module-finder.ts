@@ -6,6 +6,7 @@ import { suggestion } from '../nearest.js';
 import { findShippedModule, shippedModuleNames } from '../shipped-modules.js';
 import type { MibSource } from '../source.js';
 import { indexDirectory, isAsIndexed, rememberedIndex } from './directory-index.js';
+import { FileOctets } from './file-octets.js';
 import { defaultCacheDirectory, type FileIndex, type RememberedIndex } from './index-cache.js';
 
 export interface ModuleFinderOptions {
@@ -181,6 +182,26 @@ export class ModuleFinder {
     return this.#hasShipped ? findShippedModule(name) : undefined;
   }
 
+  /**
+   * The texts of modules, each file once, in the order of the names; it is read when its turn comes.
+   *
+   * @returns sources whose octets are valid until the next one is asked for: all files are read
+   *   into the same memory.
+   * @throws SnmpError SNMP_MIB_UNKNOWN, SNMP_MIB_DIRECTORY
+   */
+  *sources(names: Iterable<string>): Generator<MibSource> {
+    const files = new FileOctets();
+    /** BOUNDED by the names. */
+    const seen = new Set<string>();
+    for (const name of names) {
+      const path = this.locations(name)[0]?.path;
+      if (path !== undefined && seen.has(path)) continue;
+      seen.add(path ?? name);
+      const text = path === undefined ? undefined : tryRead(files, path);
+      yield path === undefined || text === undefined ? this.source(name) : { path, text };
+    }
+  }
+
   #index(): Files {
     if (this.#files !== undefined) return this.#files;
     const files = new Files();
@@ -189,6 +210,15 @@ export class ModuleFinder {
     }
     this.#files = files;
     return files;
+  }
+}
+
+function tryRead(files: FileOctets, path: string): Uint8Array | undefined {
+  try {
+    return files.read(path);
+  } catch {
+    // It went away since the directory was read.
+    return undefined;
   }
 }
 
@@ -250,13 +280,18 @@ class Files {
   paths(name: string): readonly string[] {
     const first = this.#first.get(name);
     if (first === undefined) return [];
+    if (!this.#others.has(name)) return [this.#pathOf(first)];
     const places = [first, ...(this.#others.get(name) ?? [])].sort(
       (a, b) =>
         directoryOf(a) - directoryOf(b) ||
         Number(isNamedAfter(this.#path(b), name)) - Number(isNamedAfter(this.#path(a), name)) ||
         a - b,
     );
-    return places.map((place) => join(this.#directory(place).directory, this.#path(place)));
+    return places.map((place) => this.#pathOf(place));
+  }
+
+  #pathOf(place: Place): string {
+    return join(this.#directory(place).directory, this.#path(place));
   }
 
   #addModule(name: string, place: Place): void {

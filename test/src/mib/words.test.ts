@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { nextHash, Words } from '../../../src/mib/words.js';
+import { nextHash } from '../../../src/mib/name-table.js';
+import { Words } from '../../../src/mib/words.js';
 
 function find(words: Words, text: string, from: number, to: number): number {
   const codes = Buffer.from(text, 'latin1');

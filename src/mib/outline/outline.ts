@@ -1,0 +1,224 @@
+import { DiagnosticLog } from '../diagnostics.js';
+import type { ModuleDefinition, ValueDefinition } from '../definition.js';
+import { definesSymbol, ModuleSet, type ResolveImport } from '../resolve/imports.js';
+import { OidResolver, rootNumber } from '../resolve/oids.js';
+import { Symbols } from '../resolve/symbols.js';
+import { SourceText, type MibSource } from '../source.js';
+import { MANY, NodeColumns, ODD } from './node-columns.js';
+import { OutlineModule } from './outline-module.js';
+import { NO_PLACE, PlaceTree } from './place-tree.js';
+import { ModuleScanner } from './scan-modules.js';
+import { SILENT } from './silent.js';
+
+/** What is known of a node before its place is, or NO_PLACE. */
+const [UNKNOWN, PENDING] = [0, -2];
+
+/** @param name, place - their numbers, in the columns and in the tree. */
+export type ShowNode = (name: number, place: number) => void;
+
+interface NodeOf {
+  readonly module: OutlineModule;
+  readonly node: number;
+}
+
+/** Where the names of many modules are in the tree. */
+export class Outline {
+  readonly columns = new NodeColumns();
+  readonly tree = new PlaceTree();
+  readonly #scanner = new ModuleScanner(this.columns);
+  readonly #set: ModuleSet;
+  readonly #symbols: Symbols;
+  readonly #oids: OidResolver;
+  /** By node: its place, or one of the above. BOUNDED by the nodes. */
+  #places = new Int32Array(0);
+  /** By the number of the name. BOUNDED by the modules that are imported from. */
+  readonly #modules = new Map<number, ModuleDefinition | undefined>();
+  /** By module and number of the name. BOUNDED by the imports. */
+  readonly #defined = new Map<ModuleDefinition, Map<number, boolean>>();
+  /** By module and name. BOUNDED by the names that modules use of others. */
+  readonly #outsiders = new Map<OutlineModule, Map<number, NodeOf | number>>();
+
+  constructor(resolveImport: ResolveImport | undefined) {
+    const log = new DiagnosticLog(SILENT);
+    this.#set = new ModuleSet(log, resolveImport, false);
+    this.#symbols = new Symbols(this.#set);
+    this.#oids = new OidResolver(this.#symbols, log);
+  }
+
+  add(source: MibSource): void {
+    const { path, text } = source;
+    const octets = typeof text === 'string' ? Buffer.from(text) : asBuffer(text);
+    const scanned = this.#scanner.scan(octets);
+    if (scanned === undefined) {
+      this.#set.addSource(source);
+      return;
+    }
+    const place = new SourceText({ path, text: '' });
+    for (const one of scanned) {
+      const name = this.columns.names.textOf(one.name);
+      this.#set.addModule(name, place, 0, () => {
+        return new OutlineModule(one, this.columns, place, this.#set.nextId);
+      });
+    }
+  }
+
+  /** What is imported is found, to the last; no source may come after that. */
+  finish(): void {
+    this.#set.loadImports((module) => {
+      if (module instanceof OutlineModule) this.#loadImports(module);
+      else this.#set.loadImportsOf(module);
+    });
+    this.#places = new Int32Array(this.columns.count);
+  }
+
+  #loadImports(module: OutlineModule): void {
+    module.imports.visit((symbol, from) => {
+      const target = this.#module(from);
+      if (target === undefined || this.#defines(target, symbol)) return;
+      this.#set.owner(target, this.columns.names.textOf(symbol));
+    });
+  }
+
+  #module(name: number): ModuleDefinition | undefined {
+    if (!this.#modules.has(name)) {
+      this.#modules.set(name, this.#set.find(this.columns.names.textOf(name)));
+    }
+    return this.#modules.get(name);
+  }
+
+  #defines(module: ModuleDefinition, name: number): boolean {
+    if (module instanceof OutlineModule) return module.defines(name);
+    let known = this.#defined.get(module);
+    if (known === undefined) {
+      known = new Map();
+      this.#defined.set(module, known);
+    }
+    let isDefined = known.get(name);
+    if (isDefined === undefined) {
+      isDefined = definesSymbol(module, this.columns.names.textOf(name));
+      known.set(name, isDefined);
+    }
+    return isDefined;
+  }
+
+  get modules(): ReadonlyMap<string, ModuleDefinition> {
+    return this.#set.modules;
+  }
+
+  /** Shows the name and the place of each node of a module, in the order of the text. */
+  visit(module: ModuleDefinition, show: ShowNode): void {
+    if (module instanceof OutlineModule) {
+      const { from, to } = module.values;
+      for (let node = from; node < to; node++) {
+        const place = this.#place(module, node);
+        if (place !== NO_PLACE) show(this.columns.name(node), place);
+      }
+    } else {
+      this.#visit(module, module.values.values(), show);
+    }
+    this.#visit(module, module.repeats, show);
+  }
+
+  #visit(module: ModuleDefinition, definitions: Iterable<ValueDefinition>, show: ShowNode): void {
+    for (const definition of definitions) {
+      const oid = this.#oids.resolve(module, definition);
+      if (oid === undefined) continue;
+      show(this.columns.names.findText(definition.name), this.tree.of(oid));
+    }
+  }
+
+  /** Follows chains of parents without recursion: they may be of any length. */
+  #place(module: OutlineModule, node: number): number {
+    let needed = this.#settle(module, node);
+    if (needed === undefined) return this.#places[node] as number;
+    /** Each waits for the one behind it. BOUNDED by the nodes: none is in it twice. */
+    const waiting: NodeOf[] = [{ module, node }];
+    for (;;) {
+      while (needed !== undefined) {
+        waiting.push(needed);
+        needed = this.#settle(needed.module, needed.node);
+      }
+      waiting.pop();
+      const last = waiting.at(-1);
+      if (last === undefined) return this.#places[node] as number;
+      needed = this.#settle(last.module, last.node);
+    }
+  }
+
+  /** Finds the place of a node. @returns the node whose place has to be found before it. */
+  #settle(module: OutlineModule, node: number): NodeOf | undefined {
+    const known = this.#places[node] as number;
+    if (known > 0 || known === NO_PLACE) return undefined;
+    const name = this.columns.parent(node);
+    // Which of several definitions of a name is meant depends on where it is said.
+    if (this.columns.length(node) === ODD || module.isRepeated(name)) {
+      const oid = this.#oids.resolve(module, module.values.definition(node));
+      this.#places[node] = oid === undefined ? NO_PLACE : this.tree.of(oid);
+      return undefined;
+    }
+    let owner = module;
+    let parent = module.values.node(name);
+    if (parent === -1) {
+      const outside = this.#outside(module, name);
+      if (typeof outside === 'number') return this.#extend(node, outside);
+      owner = outside.module;
+      parent = outside.node;
+    }
+    const above = this.#places[parent] as number;
+    if (above === UNKNOWN) {
+      this.#places[node] = PENDING;
+      return { module: owner, node: parent };
+    }
+    // A circle: nothing in it has a place.
+    if (above === PENDING) this.#places[parent] = NO_PLACE;
+    return this.#extend(node, above === PENDING ? NO_PLACE : above);
+  }
+
+  /** The place of a node below the one of its parent. */
+  #extend(node: number, above: number): undefined {
+    const { columns, tree } = this;
+    const length = columns.length(node);
+    let place = above;
+    if (length === MANY) {
+      for (const { number } of columns.oddParts(node) ?? []) {
+        if (number !== undefined && place !== NO_PLACE) place = tree.below(place, number);
+      }
+    } else {
+      if (length > 0 && place !== NO_PLACE) place = tree.below(place, columns.first(node));
+      if (length > 1 && place !== NO_PLACE) place = tree.below(place, columns.second(node));
+    }
+    this.#places[node] = place;
+  }
+
+  /** What a name stands for that is not the module's own: a node, or a place. */
+  #outside(module: OutlineModule, name: number): NodeOf | number {
+    let known = this.#outsiders.get(module);
+    if (known === undefined) {
+      known = new Map();
+      this.#outsiders.set(module, known);
+    }
+    let outside = known.get(name);
+    if (outside === undefined) {
+      outside = this.#lookUp(module, this.columns.names.textOf(name));
+      known.set(name, outside);
+    }
+    return outside;
+  }
+
+  #lookUp(module: OutlineModule, name: string): NodeOf | number {
+    const root = rootNumber(module, name);
+    if (root !== undefined) return this.tree.of([root]);
+    const found = this.#symbols.value(module, name, 0);
+    if (typeof found === 'string') return NO_PLACE;
+    if (found.module instanceof OutlineModule) {
+      const node = found.module.values.node(this.columns.names.lookUpText(found.definition.name));
+      return { module: found.module, node };
+    }
+    const oid = this.#oids.resolve(found.module, found.definition);
+    return oid === undefined ? NO_PLACE : this.tree.of(oid);
+  }
+}
+
+function asBuffer(octets: Uint8Array): Buffer {
+  return Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength);
+}
