@@ -20,7 +20,7 @@ export {
   type CompileOptions,
   type CompileProgress,
 } from './compile-mibs.js';
-export { oidLines, type OidLinesOptions } from './outline/oid-lines.js';
+export { OidOutline, type OidLinesOptions } from './outline/oid-lines.js';
 export { findShippedModule, shippedModuleNames } from './shipped-modules.js';
 export {
   DIAGNOSTIC_CODES,

@@ -2,11 +2,11 @@ import { Command, Option } from 'commander';
 import {
   compileMibs,
   DIAGNOSTIC_CODES,
-  oidLines,
   type MibModule,
   type MibNode,
   type MibSource,
   type ModuleFinder,
+  OidOutline,
   type Severities,
 } from '../../mib/index.js';
 import { compareOids, formatOid } from '../../smi/index.js';
@@ -55,12 +55,12 @@ What a node does not have is left out; numbers beyond 2^53 are strings.`,
       if ((targets.length === 0) !== (options.all === true)) {
         command_.error('error: expected modules, or --all', { exitCode: 2 });
       }
-      const finder = finderOf(options);
       const format = options.json === true ? 'json' : options.format;
       if (options.all === true && format === 'oids') {
-        await writeOctets(allOids(finder));
+        await writeOctets(allOids(options));
         return;
       }
+      const finder = finderOf(options);
       const modules =
         options.all === true ? allModules(finder) : loadModules(targets, finder).modules;
       await writeOut(dump(modules, format));
@@ -68,10 +68,13 @@ What a node does not have is left out; numbers beyond 2^53 are strings.`,
   return addSearchOptions(command);
 }
 
-function* allOids(finder: ModuleFinder): Iterable<Uint8Array> {
+function* allOids(options: Options): Iterable<Uint8Array> {
+  const outline = new OidOutline();
+  // Where nothing is remembered of the directories, every file is read only once.
+  const finder = finderOf(options, outline.readAhead);
   const names = finder.names();
   const bar = new ProgressBar(names.length, MIN_MODULES_FOR_BAR);
-  const pieces = oidLines(finder.sources(names), {
+  const pieces = outline.lines(finder.sources(names), {
     resolveImport: finder.find,
     modules: new Set(names),
     onProgress: ({ phase, done }) => bar.show(done, names.length, phase),

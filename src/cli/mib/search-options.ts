@@ -40,10 +40,14 @@ export function collect(value: string, earlier: readonly string[] = []): string[
   return [...earlier, value];
 }
 
-export function finderOf({ path, cache }: SearchOptions): ModuleFinder {
+export function finderOf(
+  { path, cache }: SearchOptions,
+  onRead?: (source: MibSource) => void,
+): ModuleFinder {
   return new ModuleFinder({
     directories: mibDirectories(path),
     ...(cache ? {} : { cache: false }),
+    ...(onRead === undefined ? {} : { onRead }),
   });
 }
 

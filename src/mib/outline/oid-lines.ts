@@ -19,33 +19,43 @@ const MAX_OID_OCTETS = 128 * 11;
 
 /**
  * The names and OIDs of the nodes of many modules, as `compileMibs` finds them, and nothing else of
- * them: in a quarter of the time, and in a tenth of the memory.
- *
- * @param sources - as of `compileMibs`. What the octets of a source are may change once the next
- *   one is asked for.
- * @returns pieces of ASCII: a line for each node, its name, a tab and its OID; by OID, then by
- *   module, then as in the text. Each is valid until the next one is asked for.
+ * them: in a third of the time, and in a third of the memory. For one use.
  */
-export function* oidLines(
-  sources: Iterable<MibSource>,
-  options: OidLinesOptions = {},
-): Generator<Uint8Array> {
-  const { onProgress } = options;
-  const outline = new Outline(options.resolveImport);
-  let done = 0;
-  for (const source of sources) {
-    outline.add(source);
-    done += 1;
-    onProgress?.({ phase: 'reading', done, total: done });
+export class OidOutline {
+  /** Set when lines are asked for. */
+  #resolveImport: CompileOptions['resolveImport'];
+  readonly #outline = new Outline((name) => this.#resolveImport?.(name));
+
+  /**
+   * Reads a text that happens to be at hand. If it is among the sources then, by its path, its text
+   * is not asked for again. Fit to be the `onRead` of a `ModuleFinder`.
+   */
+  readonly readAhead = (source: MibSource): void => {
+    this.#outline.readAhead(source);
+  };
+
+  /**
+   * @param sources - as of `compileMibs`. What the octets of a source are may change once the next
+   *   one is asked for.
+   * @returns pieces of ASCII: a line for each node, its name, a tab and its OID; by OID, then by
+   *   module, then as in the text. Each piece is valid until the next one is asked for.
+   */
+  *lines(sources: Iterable<MibSource>, options: OidLinesOptions = {}): Generator<Uint8Array> {
+    const { modules, onProgress, resolveImport } = options;
+    const outline = this.#outline;
+    this.#resolveImport = resolveImport;
+    let done = 0;
+    for (const source of sources) {
+      outline.add(source);
+      done += 1;
+      onProgress?.({ phase: 'reading', done, total: done });
+    }
+    const entries = new Entries();
+    const wanted = outline.finish().filter(({ name }) => modules?.has(name) !== false);
+    wanted.sort((left, right) => (left.name < right.name ? -1 : 1));
+    for (const module of wanted) outline.visit(module, entries.add);
+    yield* new LineWriter(outline.columns.names, outline.tree, entries).pieces();
   }
-  const entries = new Entries();
-  outline.finish();
-  const wanted = [...outline.modules.values()].filter(
-    ({ name }) => options.modules?.has(name) !== false,
-  );
-  wanted.sort((left, right) => (left.name < right.name ? -1 : 1));
-  for (const module of wanted) outline.visit(module, entries.add);
-  yield* new LineWriter(outline.columns.names, outline.tree, entries).pieces();
 }
 
 /** Names with their places, in the order in which they were added. */

@@ -7,7 +7,7 @@ import { SourceText, type MibSource } from '../source.js';
 import { MANY, NodeColumns, ODD } from './node-columns.js';
 import { OutlineModule } from './outline-module.js';
 import { NO_PLACE, PlaceTree } from './place-tree.js';
-import { ModuleScanner } from './scan-modules.js';
+import { ModuleScanner, type ScannedModule } from './scan-modules.js';
 import { SILENT } from './silent.js';
 
 /** What is known of a node before its place is, or NO_PLACE. */
@@ -38,6 +38,10 @@ export class Outline {
   /** By module and name. BOUNDED by the names that modules use of others. */
   readonly #outsiders = new Map<OutlineModule, Map<number, NodeOf | number>>();
 
+  /** What was read ahead, by path. BOUNDED by the texts. */
+  readonly #ahead = new Map<string, readonly ScannedModule[]>();
+
+  /** @param resolveImport - as of `CompileOptions`. */
   constructor(resolveImport: ResolveImport | undefined) {
     const log = new DiagnosticLog(SILENT);
     this.#set = new ModuleSet(log, resolveImport, false);
@@ -45,14 +49,25 @@ export class Outline {
     this.#oids = new OidResolver(this.#symbols, log);
   }
 
+  /** Reads a text that is at hand, and may never be added. */
+  readAhead({ path, text }: MibSource): void {
+    const scanned = this.#scanner.scan(asBuffer(text));
+    if (scanned !== undefined) this.#ahead.set(path, scanned);
+  }
+
+  /** Of what was read ahead, the text is not asked for again. */
   add(source: MibSource): void {
-    const { path, text } = source;
-    const octets = typeof text === 'string' ? Buffer.from(text) : asBuffer(text);
-    const scanned = this.#scanner.scan(octets);
-    if (scanned === undefined) {
-      this.#set.addSource(source);
-      return;
-    }
+    const { path } = source;
+    const ahead = this.#ahead.get(path);
+    if (ahead !== undefined) return this.#add(path, ahead);
+    // Once: it is read when it is asked for.
+    const { text } = source;
+    const scanned = this.#scanner.scan(asBuffer(text));
+    if (scanned === undefined) this.#set.addSource({ path, text });
+    else this.#add(path, scanned);
+  }
+
+  #add(path: string, scanned: readonly ScannedModule[]): void {
     const place = new SourceText({ path, text: '' });
     for (const one of scanned) {
       const name = this.columns.names.textOf(one.name);
@@ -62,13 +77,14 @@ export class Outline {
     }
   }
 
-  /** What is imported is found, to the last; no source may come after that. */
-  finish(): void {
+  /** Finds what is imported, to the last; no source may come after that. @returns all modules. */
+  finish(): ModuleDefinition[] {
     this.#set.loadImports((module) => {
       if (module instanceof OutlineModule) this.#loadImports(module);
       else this.#set.loadImportsOf(module);
     });
     this.#places = new Int32Array(this.columns.count);
+    return [...this.#set.modules.values()];
   }
 
   #loadImports(module: OutlineModule): void {
@@ -99,10 +115,6 @@ export class Outline {
       known.set(name, isDefined);
     }
     return isDefined;
-  }
-
-  get modules(): ReadonlyMap<string, ModuleDefinition> {
-    return this.#set.modules;
   }
 
   /** Shows the name and the place of each node of a module, in the order of the text. */
@@ -219,6 +231,7 @@ export class Outline {
   }
 }
 
-function asBuffer(octets: Uint8Array): Buffer {
+function asBuffer(octets: string | Uint8Array): Buffer {
+  if (typeof octets === 'string') return Buffer.from(octets);
   return Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength);
 }

@@ -2,7 +2,7 @@ import { isAscii } from 'node:buffer';
 import { BLANK, CLASSES, DIGIT, LETTER } from '../characters.js';
 import { CommentReader } from '../comments.js';
 import { QuoteReader } from '../quoted.js';
-import { isClause, knownWord, MACRO } from './plain-words.js';
+import { END, isClause, knownWord, MACRO } from './plain-words.js';
 
 /** Kinds of tokens. `MARK` is punctuation that no outline depends on. */
 export const END_OF_TEXT: number = 0;
@@ -40,6 +40,7 @@ export class PlainTokens {
   #codes: Buffer = Buffer.alloc(0);
   #length = 0;
   #at = 0;
+  #isInMacro = false;
   /** Where strings and comments end that are not plain. Made at the first question. */
   #quotes: QuoteReader | undefined;
   #comments: CommentReader | undefined;
@@ -66,6 +67,7 @@ export class PlainTokens {
     this.#codes = codes;
     this.#length = codes.length;
     this.#at = 0;
+    this.#isInMacro = false;
     this.#quotes = undefined;
     this.#comments = undefined;
     this.#text = undefined;
@@ -133,8 +135,9 @@ export class PlainTokens {
       return LOWER;
     }
     const word = knownWord(codes, start, next);
-    // Within macros, quotes are read in another way.
-    if (word === MACRO) notPlain();
+    // Within macros, any quote ends a string.
+    if (word === MACRO) this.#isInMacro = true;
+    else if (word === END) this.#isInMacro = false;
     this.word = word;
     this.kind = UPPER;
     return UPPER;
@@ -263,7 +266,7 @@ export class PlainTokens {
     // `"0f"H`: digits between the wrong quotes.
     const letter = end === -1 ? 0 : this.#codeAt(end + 1) | 0x20;
     if (letter === 0x68 || letter === 0x62) notPlain();
-    if (end !== -1 && this.#isClear(end + 1)) {
+    if (end !== -1 && (this.#isInMacro || this.#isClear(end + 1))) {
       this.kind = STRING;
       this.from = at + 1;
       this.to = end;
@@ -271,7 +274,7 @@ export class PlainTokens {
       return true;
     }
     this.#quotes ??= new QuoteReader(this.#asText(), codes);
-    this.#quotes.read(at, false);
+    this.#quotes.read(at, this.#isInMacro);
     this.#at = this.#quotes.next;
     if (this.#quotes.contentEnd < 0) return false;
     this.kind = STRING;

@@ -38,11 +38,13 @@ import {
   isMacro,
   isOfClauses,
   LAST_UPDATED,
+  MACRO,
   MODULE_IDENTITY,
   OBJECT,
   ORGANIZATION,
   REFERENCE,
   REVISION,
+  SEQUENCE,
   STATUS,
   SYNTAX,
   TEXTUAL_CONVENTION,
@@ -185,12 +187,14 @@ export class ModuleScanner {
     return this.#columns.names.findAt(codes, from, to);
   }
 
-  /** To behind the semicolon. What stands there may be a definition, if that was forgotten. */
+  /** To behind the semicolon. Words without a comma between may be a definition. */
   #skipExports(): void {
     const tokens = this.#tokens;
+    let isSeparate = true;
     for (let kind = tokens.next(); kind !== SEMICOLON; kind = tokens.next()) {
-      if (kind === UPPER) this.#expectNoMacro();
-      else if (kind !== COMMA && kind !== LOWER) notPlain();
+      const isWord = kind === LOWER || (kind === UPPER && tokens.word !== IMPORTS);
+      if (kind !== COMMA && !(isWord && isSeparate)) notPlain();
+      isSeparate = kind === COMMA;
     }
     tokens.next();
   }
@@ -227,14 +231,17 @@ export class ModuleScanner {
   /** Leaves the token behind the definition. @returns LAST-UPDATED, where there is one. */
   #definition(from: number): string | undefined {
     const tokens = this.#tokens;
-    const { kind, from: at } = tokens;
-    if ((kind !== UPPER && kind !== LOWER) || tokens.word !== 0 || this.#isLikeImports()) {
-      notPlain();
-    }
+    const { kind, from: at, word } = tokens;
+    if ((kind !== UPPER && kind !== LOWER) || this.#isLikeImports()) notPlain();
     const name = this.#name();
     const next = tokens.next();
-    if (next === ASSIGN && kind === UPPER) {
-      this.#type(name);
+    if (next === UPPER && tokens.word === MACRO) {
+      this.#skipMacro(name);
+      return undefined;
+    }
+    if (kind === UPPER && word !== 0) notPlain();
+    if (next === ASSIGN) {
+      this.#type(name, kind);
       return undefined;
     }
     if (next !== UPPER) notPlain();
@@ -273,6 +280,24 @@ export class ModuleScanner {
     const { codes, kind, from } = this.#tokens;
     const text = codes.toString('latin1', at, kind === END_OF_TEXT ? codes.length : from);
     this.#repeats.push(readDefinition(text, at) ?? notPlain());
+  }
+
+  /** To behind its END; what is defined within would end it. */
+  #skipMacro(name: number): void {
+    const tokens = this.#tokens;
+    this.#expect(ASSIGN);
+    this.#expectWord(BEGIN);
+    let before = END_OF_TEXT;
+    let wasIdentifier = false;
+    for (let kind = tokens.next(); kind !== UPPER || tokens.word !== END; kind = tokens.next()) {
+      if (kind === UPPER) this.#expectNoMacro();
+      const isValue = kind === ASSIGN || kind === OPEN;
+      if (kind === END_OF_TEXT || (isValue && (before === LOWER || wasIdentifier))) notPlain();
+      wasIdentifier = kind === UPPER && tokens.word === IDENTIFIER;
+      before = kind;
+    }
+    this.#columns.types.push(name);
+    tokens.next();
   }
 
   /** IMPORTS is read in whatever case its letters are. */
@@ -464,10 +489,13 @@ export class ModuleScanner {
     tokens.next();
   }
 
-  #type(name: number): void {
+  /** @param nameKind - `row ::= SEQUENCE` is understood, but no other type in small letters. */
+  #type(name: number, nameKind: number): void {
     const tokens = this.#tokens;
-    tokens.next();
-    if (tokens.kind === UPPER && tokens.word === TEXTUAL_CONVENTION) this.#conventionClauses();
+    this.#expect(UPPER);
+    const { word } = tokens;
+    if (nameKind === LOWER && word !== SEQUENCE && word !== TEXTUAL_CONVENTION) notPlain();
+    if (word === TEXTUAL_CONVENTION) this.#conventionClauses();
     scanSyntax(tokens);
     this.#columns.types.push(name);
   }

@@ -68,15 +68,14 @@ function isLikeSize({ kind, codes, from, to }: PlainTokens): boolean {
   return ((codes[from] as number) | 0x20) === 0x73 && ((codes[from + 1] as number) | 0x20) === 0x69;
 }
 
-/** `{ ifIndex Integer32, ifDescr DisplayString }` */
+/** `{ ifIndex Integer32, ifDescr DisplayString }`; commas may be left out, or be one too many. */
 function scanFields(tokens: PlainTokens, depth: number): void {
-  do {
-    // A comma may stand before the brace.
-    if (tokens.next() === CLOSE) break;
-    if (tokens.kind !== LOWER) notPlain();
+  tokens.next();
+  while (tokens.kind === LOWER) {
     tokens.next();
     scanSyntax(tokens, depth + 1);
-  } while (tokens.kind === COMMA);
+    if (tokens.kind === COMMA) tokens.next();
+  }
   if (tokens.kind !== CLOSE) notPlain();
   tokens.next();
 }
@@ -85,7 +84,8 @@ function scanFields(tokens: PlainTokens, depth: number): void {
 function scanLabels(tokens: PlainTokens): void {
   do {
     if (tokens.next() === CLOSE) break;
-    if (tokens.kind !== LOWER || tokens.next() !== OPEN_ROUND) notPlain();
+    if (tokens.kind !== LOWER && (tokens.kind !== UPPER || tokens.word !== 0)) notPlain();
+    if (tokens.next() !== OPEN_ROUND) notPlain();
     if (tokens.next() === MARK) tokens.next();
     if (tokens.kind !== NUMBER || tokens.next() !== CLOSE_ROUND) notPlain();
   } while (tokens.next() === COMMA);

@@ -104,9 +104,15 @@ function tryStat(path: string): Stats | undefined {
  * but only read where it is not as it was when it was last indexed.
  *
  * @param cacheDirectory - where the index is kept between calls; undefined: nowhere.
+ * @param onRead - shown the files that are read, by their path below the directory. Their octets
+ *   are valid during the call.
  * @throws SnmpError SNMP_MIB_DIRECTORY
  */
-export function indexDirectory(directory: string, cacheDirectory: string | undefined): FileIndex {
+export function indexDirectory(
+  directory: string,
+  cacheDirectory: string | undefined,
+  onRead: ShowOctets = () => undefined,
+): FileIndex {
   const root = realDirectory(directory);
   const stored = cacheDirectory === undefined ? EMPTY_INDEX : readIndex(cacheDirectory, root);
   const isKept = cacheDirectory !== undefined;
@@ -122,7 +128,7 @@ export function indexDirectory(directory: string, cacheDirectory: string | undef
       if (isSame && isUnchanged(stored.stamps, same, stats)) {
         same += 1;
       } else {
-        changed ??= new IndexDraft(root, stored, same, isKept);
+        changed ??= new IndexDraft(root, stored, same, isKept, onRead);
         changed.add(path, stats);
       }
     },
@@ -136,7 +142,11 @@ export function indexDirectory(directory: string, cacheDirectory: string | undef
   if (isWhole && hasFolders(stored, folders, folderStamps)) return stored;
   const index: FileIndex = isWhole
     ? { ...columnsOf(stored), folders, folderStamps }
-    : { ...(changed ?? new IndexDraft(root, stored, same, isKept)).columns, folders, folderStamps };
+    : {
+        ...(changed ?? new IndexDraft(root, stored, same, isKept, onRead)).columns,
+        folders,
+        folderStamps,
+      };
   if (cacheDirectory !== undefined) {
     writeIndex(cacheDirectory, root, index, systemClock.wallTimeMs());
   }
@@ -195,9 +205,12 @@ export function isAsIndexed(directory: string, index: FileIndex, position: numbe
   return stats !== undefined && isUnchanged(index.stamps, position, stats);
 }
 
+export type ShowOctets = (path: string, octets: Uint8Array) => void;
+
 /** The index as it is now, where it differs from the one stored. */
 class IndexDraft {
   readonly #root: string;
+  readonly #onRead: ShowOctets;
   readonly #files = new FileOctets();
   readonly #stored: FileIndex;
   /** Whether the index is to be written, and so to be compared with later. */
@@ -211,8 +224,9 @@ class IndexDraft {
   readonly #modules: string[];
 
   /** @param same - how many of the files stored are still the first ones, and unchanged. */
-  constructor(root: string, stored: FileIndex, same: number, isKept: boolean) {
+  constructor(root: string, stored: FileIndex, same: number, isKept: boolean, onRead: ShowOctets) {
     this.#root = root;
+    this.#onRead = onRead;
     this.#stored = stored;
     this.#isKept = isKept;
     this.#positions = new Map(stored.paths.map((path, i) => [path, i]));
@@ -236,6 +250,7 @@ class IndexDraft {
     } catch {
       return;
     }
+    this.#onRead(path, octets);
     const hash = this.#isKept ? hashOf(octets) : '';
     // A file that was only touched has the content it had.
     const isSame = at !== undefined && this.#hashAt(at) === hash;

@@ -23,6 +23,11 @@ export interface ModuleFinderOptions {
   readonly cache?: string | false;
   /** Whether the modules that come with the package are found. Default true. */
   readonly shipped?: boolean;
+  /**
+   * Shown each file that is read to find out what it defines: all of them, where nothing is
+   * remembered. The octets are valid during the call.
+   */
+  readonly onRead?: (source: MibSource) => void;
 }
 
 /** A file that defines a module. */
@@ -69,6 +74,7 @@ export class ModuleFinder {
   readonly #directories: readonly string[];
   readonly #cacheDirectory: string | undefined;
   readonly #hasShipped: boolean;
+  readonly #onRead: ((source: MibSource) => void) | undefined;
   /** All files of all directories, looked at. */
   #files: Files | undefined;
   /** What was remembered of each directory when the first module was asked for. */
@@ -79,6 +85,7 @@ export class ModuleFinder {
     const { cache } = options;
     this.#cacheDirectory = cache === false ? undefined : (cache ?? defaultCacheDirectory());
     this.#hasShipped = options.shipped ?? true;
+    this.#onRead = options.onRead;
   }
 
   /**
@@ -183,10 +190,10 @@ export class ModuleFinder {
   }
 
   /**
-   * The texts of modules, each file once, in the order of the names; it is read when its turn comes.
+   * The texts of modules, each file once, in the order of the names.
    *
-   * @returns sources whose octets are valid until the next one is asked for: all files are read
-   *   into the same memory.
+   * @returns sources that are read when somebody asks for their text, all into the same memory: the
+   *   octets are valid until the next one's are asked for.
    * @throws SnmpError SNMP_MIB_UNKNOWN, SNMP_MIB_DIRECTORY
    */
   *sources(names: Iterable<string>): Generator<MibSource> {
@@ -195,10 +202,12 @@ export class ModuleFinder {
     const seen = new Set<string>();
     for (const name of names) {
       const path = this.locations(name)[0]?.path;
-      if (path !== undefined && seen.has(path)) continue;
-      seen.add(path ?? name);
-      const text = path === undefined ? undefined : tryRead(files, path);
-      yield path === undefined || text === undefined ? this.source(name) : { path, text };
+      if (path === undefined) {
+        yield this.source(name);
+      } else if (!seen.has(path)) {
+        seen.add(path);
+        yield new FileSource(path, files, () => this.source(name).text);
+      }
     }
   }
 
@@ -206,19 +215,34 @@ export class ModuleFinder {
     if (this.#files !== undefined) return this.#files;
     const files = new Files();
     for (const directory of this.#directories) {
-      files.add(directory, indexDirectory(directory, this.#cacheDirectory));
+      const index = indexDirectory(directory, this.#cacheDirectory, (path, text) =>
+        this.#onRead?.({ path: join(directory, path), text }),
+      );
+      files.add(directory, index);
     }
     this.#files = files;
     return files;
   }
 }
 
-function tryRead(files: FileOctets, path: string): Uint8Array | undefined {
-  try {
-    return files.read(path);
-  } catch {
-    // It went away since the directory was read.
-    return undefined;
+class FileSource implements MibSource {
+  readonly path: string;
+  readonly #files: FileOctets;
+  readonly #instead: () => string | Uint8Array;
+
+  constructor(path: string, files: FileOctets, instead: () => string | Uint8Array) {
+    this.path = path;
+    this.#files = files;
+    this.#instead = instead;
+  }
+
+  get text(): string | Uint8Array {
+    try {
+      return this.#files.read(this.path);
+    } catch {
+      // It went away since the directory was read: the next one that has the module counts.
+      return this.#instead();
+    }
   }
 }
 

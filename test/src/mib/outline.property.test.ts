@@ -3,7 +3,12 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compileMibs, listModuleFiles, oidLines, type MibSource } from '../../../src/mib/index.js';
+import {
+  compileMibs,
+  listModuleFiles,
+  OidOutline,
+  type MibSource,
+} from '../../../src/mib/index.js';
 import { NodeColumns } from '../../../src/mib/outline/node-columns.js';
 import { ModuleScanner } from '../../../src/mib/outline/scan-modules.js';
 import { compareOids, formatOid } from '../../../src/smi/index.js';
@@ -95,7 +100,8 @@ function expectedLines(sources: readonly MibSource[]): { modules: Set<string>; l
 
 function outlineOf(sources: readonly MibSource[], modules: ReadonlySet<string>): string {
   let text = '';
-  for (const piece of oidLines(sources, { modules })) text += Buffer.from(piece).toString('latin1');
+  for (const piece of new OidOutline().lines(sources, { modules }))
+    text += Buffer.from(piece).toString('latin1');
   return text;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { oidLines, type MibSource } from '../../../src/mib/index.js';
+import { OidOutline, type MibSource } from '../../../src/mib/index.js';
 import { NodeColumns } from '../../../src/mib/outline/node-columns.js';
 import { PlaceTree } from '../../../src/mib/outline/place-tree.js';
 import { ModuleScanner } from '../../../src/mib/outline/scan-modules.js';
@@ -10,7 +10,7 @@ function linesOf(sources: readonly (string | MibSource)[], modules?: readonly st
     typeof one === 'string' ? { path: `text-${i}`, text: one } : one,
   );
   const options = modules === undefined ? {} : { modules: new Set(modules) };
-  return textOf(oidLines(given, options)).split('\n').slice(0, -1);
+  return textOf(new OidOutline().lines(given, options)).split('\n').slice(0, -1);
 }
 
 /** Each piece is valid until the next one is asked for. */
@@ -24,7 +24,7 @@ function isScanned(text: string): boolean {
   return new ModuleScanner(new NodeColumns()).scan(Buffer.from(text)) !== undefined;
 }
 
-describe('oidLines', () => {
+describe('an outline of names and OIDs', () => {
   test('gives names and OIDs by OID, then by module, then as in the text', () => {
     const one = `B-MIB DEFINITIONS ::= BEGIN IMPORTS enterprises FROM SNMPv2-SMI;
       late OBJECT IDENTIFIER ::= { top 10 }
@@ -52,7 +52,7 @@ describe('oidLines', () => {
     const text = `A-MIB DEFINITIONS ::= BEGIN IMPORTS trellisTestbed FROM TRELLIS-TESTBED-MIB;
       mine OBJECT IDENTIFIER ::= { trellisTestbed 900 } END`;
     const asked: string[] = [];
-    const pieces = oidLines([{ path: 'a', text }], {
+    const pieces = new OidOutline().lines([{ path: 'a', text }], {
       modules: new Set(['A-MIB']),
       resolveImport: (name) => {
         asked.push(name);
