@@ -6,7 +6,7 @@ import {
   type ValueDefinition,
 } from '../definition.js';
 import type { DiagnosticLog } from '../diagnostics.js';
-import { MAX_SUB_IDENTIFIER, MAX_SUB_IDENTIFIERS, hasPrefix, type Oid } from '../../smi/index.js';
+import { MAX_SUB_IDENTIFIER, MAX_SUB_IDENTIFIERS, compareOids, hasPrefix, type Oid } from '../../smi/index.js';
 import type { Found, Symbols } from './symbols.js';
 
 /** The arcs that ASN.1 itself names (X.660); no module defines them. */
@@ -32,6 +32,9 @@ export class OidResolver {
     ModuleDefinition,
     ReadonlyMap<string, readonly ObjectDefinition[]>
   >();
+
+  /** Of names that mean nothing where they stand. BOUNDED by the words of the texts. */
+  readonly #rivalsByName = new Map<string, readonly Found<ValueDefinition>[]>();
 
   constructor(symbols: Symbols, log: DiagnosticLog) {
     this.#symbols = symbols;
@@ -144,13 +147,52 @@ export class OidResolver {
     at: number,
     qualifier: string | undefined,
   ): ReturnType<Symbols['value']> {
-    const found = this.#symbols.value(module, name, at, qualifier);
+    const found = this.#meaning(module, name, at, qualifier);
     if (module.repeats.length === 0 || typeof found === 'string' || found.module !== module) {
       return found;
     }
     const again = this.#repeatedTables(module).get(name) ?? [];
     const nearest = again[countBefore(again, at) - 1];
     return nearest === undefined ? found : { module, definition: nearest };
+  }
+
+  /** A name that nobody defines or imports means what all agree on that define it somewhere. */
+  #meaning(
+    module: ModuleDefinition,
+    name: string,
+    at: number,
+    qualifier: string | undefined,
+  ): ReturnType<Symbols['value']> {
+    const found = this.#symbols.value(module, name, at, qualifier);
+    if (typeof found !== 'string' || qualifier !== undefined) return found;
+    const agreed = this.#agreed(this.#rivals(name));
+    if (agreed === undefined) return found;
+    this.#symbols.settle(name, agreed);
+    return this.#symbols.value(module, name, at);
+  }
+
+  #rivals(name: string): readonly Found<ValueDefinition>[] {
+    let rivals = this.#rivalsByName.get(name);
+    if (rivals === undefined) {
+      rivals = this.#symbols.rivals(name);
+      this.#rivalsByName.set(name, rivals);
+    }
+    return rivals;
+  }
+
+  /** The first of them, where all that have an OID have the same; undefined until all are tried. */
+  #agreed(rivals: readonly Found<ValueDefinition>[]): Found<ValueDefinition> | undefined {
+    let first: Found<ValueDefinition> | undefined;
+    let agreed: Oid | undefined;
+    for (const rival of rivals) {
+      const oid = this.#states.get(rival.definition);
+      if (oid === undefined) return undefined;
+      if (typeof oid === 'string') continue;
+      if (agreed !== undefined && compareOids(agreed, oid) !== 0) return undefined;
+      first ??= rival;
+      agreed ??= oid;
+    }
+    return first;
   }
 
   #repeatedTables(module: ModuleDefinition): ReadonlyMap<string, readonly ObjectDefinition[]> {
@@ -167,6 +209,10 @@ export class OidResolver {
     return byName;
   }
 
+  #untried(name: string): Found<ValueDefinition> | undefined {
+    return this.#rivals(name).find(({ definition }) => this.#states.get(definition) === undefined);
+  }
+
   /** The first name in a definition's OID that has to be resolved before it. */
   #needed({ module, definition }: Found<ValueDefinition>): Found<ValueDefinition> | undefined {
     if (definition.oid.length > MAX_SUB_IDENTIFIERS) return undefined;
@@ -175,7 +221,11 @@ export class OidResolver {
       if (name === undefined || (number !== undefined && i > 0)) continue;
       if (i === 0 && rootNumber(module, name) !== undefined) continue;
       const found = this.#above(module, name, at, qualifier);
-      if (found === 'unknown' || found === 'excused') continue;
+      if (found === 'unknown' || found === 'excused') {
+        const untried = qualifier === undefined ? this.#untried(name) : undefined;
+        if (untried !== undefined) return untried;
+        continue;
+      }
       const state = this.#states.get(found.definition);
       if (state === undefined) return found;
       if (state === 'pending') {

@@ -1,4 +1,4 @@
-import { BASE_MODULES, FALLBACK_MODULES } from '../base-modules.js';
+import { BASE_MODULES } from '../base-modules.js';
 import type { ModuleDefinition, TypeDefinition, ValueDefinition } from '../definition.js';
 import type { ModuleSet } from './imports.js';
 import { WELL_KNOWN_SYMBOLS } from './well-known.js';
@@ -20,10 +20,20 @@ type Space = 'values' | 'types';
 /** A few names are looked for module by module; for more of them an index is worth its making. */
 const MAX_SEARCHES = 1000;
 
-type Owner = ModuleDefinition | 'several';
+/** That more of them agree would make nothing surer. */
+const MAX_OWNERS = 64;
 
-function addOwner(owners: Map<string, Owner>, name: string, module: ModuleDefinition): void {
-  owners.set(name, owners.has(name) ? 'several' : module);
+/** The modules that define a name, in the order of loading. BOUNDED by MAX_OWNERS. */
+type Owners = readonly ModuleDefinition[];
+
+function addOwner(
+  owners: Map<string, ModuleDefinition[]>,
+  name: string,
+  module: ModuleDefinition,
+): void {
+  const known = owners.get(name);
+  if (known === undefined) owners.set(name, [module]);
+  else if (known.length < MAX_OWNERS) known.push(module);
 }
 
 /** Answers what a name means at a place of a module (RFC 2578 3.2). */
@@ -32,8 +42,10 @@ export class Symbols {
   /** Names that are no one's own and no import, per module. BOUNDED by the words of the texts. */
   readonly #strays = new Map<ModuleDefinition, Map<string, Found<unknown> | 'unknown'>>();
   #searches = 0;
-  /** Which module defines a name. Made when many are looked for. BOUNDED by the definitions. */
-  #owners: Readonly<Record<Space, Map<string, Owner>>> | undefined;
+  /** Which modules define a name. Made when many are looked for. BOUNDED by the definitions. */
+  #owners: Readonly<Record<Space, ReadonlyMap<string, Owners>>> | undefined;
+  /** Names of several modules that mean the same in all of them. BOUNDED by the definitions. */
+  readonly #settled = new Map<string, Found<ValueDefinition>>();
 
   constructor(set: ModuleSet) {
     this.#set = set;
@@ -101,7 +113,8 @@ export class Symbols {
     }
     const key = `${space} ${name}`;
     const known = strays.get(key);
-    if (known !== undefined) return known;
+    // What was unknown may have been settled meanwhile.
+    if (known !== undefined && (known !== 'unknown' || !this.#isSettled(space, name))) return known;
     const clear =
       this.#builtIn(space, name) ??
       this.#inImported(space, module, name) ??
@@ -115,7 +128,7 @@ export class Symbols {
       at,
       clear === undefined ? 'import-guessed' : 'import-missing',
       clear === undefined
-        ? `'${name}' is not imported, and taken from ${owner}, which alone defines it; expected it in IMPORTS`
+        ? `'${name}' is not imported, and taken from ${owner}, which no other module contradicts; expected it in IMPORTS`
         : `'${name}' is not imported; expected it in IMPORTS from ${owner}`,
     );
     return found;
@@ -139,49 +152,53 @@ export class Symbols {
     return module === undefined || definition === undefined ? undefined : { module, definition };
   }
 
-  /**
-   * A name that one module of the texts alone defines, or, where none does, one that stands in for
-   * a module. Whether that one was loaded so far does not matter: it would depend on the order.
-   */
+  /** A name that one loaded module alone defines, or several that are agreed on its OID. */
   #anywhere(space: Space, name: string): Found<unknown> | undefined {
-    this.#searches += 1;
-    const owner =
-      (this.#searches > MAX_SEARCHES
-        ? this.#indexed()[space].get(name)
-        : this.#search(space, name)) ?? this.#standIn(space, name);
-    return owner === undefined || owner === 'several'
+    if (this.#isSettled(space, name)) return this.#settled.get(name);
+    const [owner, ...others] = this.#ownersOf(space, name);
+    return owner === undefined || others.length > 0
       ? undefined
       : { module: owner, definition: owner[space].get(name) };
   }
 
-  #search(space: Space, name: string): Owner | undefined {
-    let owner: ModuleDefinition | undefined;
+  #isSettled(space: Space, name: string): boolean {
+    return space === 'values' && this.#settled.has(name);
+  }
+
+  /** What a name may mean that nobody imported and several modules define: they have to agree. */
+  rivals(name: string): readonly Found<ValueDefinition>[] {
+    return this.#ownersOf('values', name).flatMap((module) => {
+      const definition = module.values.get(name);
+      return definition === undefined ? [] : [{ module, definition }];
+    });
+  }
+
+  /** From now on the name means this wherever it is neither defined nor imported. */
+  settle(name: string, found: Found<ValueDefinition>): void {
+    this.#settled.set(name, found);
+  }
+
+  #ownersOf(space: Space, name: string): Owners {
+    this.#searches += 1;
+    if (this.#searches > MAX_SEARCHES) return this.#indexed()[space].get(name) ?? [];
+    const owners = new Map<string, ModuleDefinition[]>();
     for (const module of this.#set.modules.values()) {
-      if (module.isBuiltIn || !module[space].has(name)) continue;
-      if (owner !== undefined) return 'several';
-      owner = module;
+      if (module[space].has(name)) addOwner(owners, name, module);
     }
-    return owner;
+    return owners.get(name) ?? [];
   }
 
-  #standIn(space: Space, name: string): ModuleDefinition | undefined {
-    for (const module of FALLBACK_MODULES.values()) {
-      if (!module[space].has(name)) continue;
-      // Where there is a text of it, it was looked at.
-      const found = this.#set.find(module.name);
-      if (found === module) return module;
-    }
-    return undefined;
-  }
-
-  #indexed(): Readonly<Record<Space, ReadonlyMap<string, Owner>>> {
+  #indexed(): Readonly<Record<Space, ReadonlyMap<string, Owners>>> {
     if (this.#owners === undefined) {
-      this.#owners = { values: new Map(), types: new Map() };
+      const [values, types] = [
+        new Map<string, ModuleDefinition[]>(),
+        new Map<string, ModuleDefinition[]>(),
+      ];
       for (const module of this.#set.modules.values()) {
-        if (module.isBuiltIn) continue;
-        for (const one of module.values.keys()) addOwner(this.#owners.values, one, module);
-        for (const one of module.types.keys()) addOwner(this.#owners.types, one, module);
+        for (const one of module.values.keys()) addOwner(values, one, module);
+        for (const one of module.types.keys()) addOwner(types, one, module);
       }
+      this.#owners = { values, types };
     }
     return this.#owners;
   }

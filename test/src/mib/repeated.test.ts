@@ -154,4 +154,54 @@ describe('a name that is not imported', () => {
     expect(codes(user, define('ONE-MIB'))).toEqual(['import-guessed']);
     expect(codes(user, define('ONE-MIB'), define('TWO-MIB'))).toEqual(['type-unknown']);
   });
+
+  describe('in an OID', () => {
+    const root = (module: string, arcs: string): MibSource => ({
+      path: module,
+      text: `${module} DEFINITIONS ::= BEGIN acme OBJECT IDENTIFIER ::= { ${arcs} } END`,
+    });
+    const user = (imports: string): MibSource => ({
+      path: 'user',
+      text: `USER-MIB DEFINITIONS ::= BEGIN ${imports} a OBJECT IDENTIFIER ::= { acme 7 }
+        b OBJECT IDENTIFIER ::= { acme 8 } END`,
+    });
+    const same = [root('ONE-MIB', 'enterprises 32473'), root('TWO-MIB', '1 3 6 1 4 1 32473')];
+
+    test('means what all that define it agree on', () => {
+      const { mib, diagnostics } = compileMibs([user(''), ...same]);
+      expect(mib.find('a')?.oid).toEqual([1, 3, 6, 1, 4, 1, 32473, 7]);
+      expect(mib.find('b')?.oid).toEqual([1, 3, 6, 1, 4, 1, 32473, 8]);
+      expect(diagnostics.filter(({ severity }) => severity !== 'info')).toMatchObject([
+        { code: 'import-missing' },
+        { code: 'import-guessed' },
+      ]);
+    });
+
+    test('means it too where it is imported from a module that is lost or does not define it', () => {
+      for (const from of ['LOST-MIB', 'SNMPv2-SMI']) {
+        const { mib } = compileMibs([user(`IMPORTS acme FROM ${from};`), ...same]);
+        expect(mib.find('a')?.oid, from).toEqual([1, 3, 6, 1, 4, 1, 32473, 7]);
+      }
+    });
+
+    test('means nothing where they do not agree', () => {
+      const { mib, diagnostics } = compileMibs([
+        user(''),
+        ...same,
+        root('THREE-MIB', 'enterprises 9'),
+      ]);
+      expect(mib.find('a')).toBeUndefined();
+      expect(diagnostics.map(({ code }) => code)).toContain('name-unknown');
+    });
+
+    test('means nothing where they need what needs it', () => {
+      const circle = (module: string): MibSource => ({
+        path: module,
+        text: `${module} DEFINITIONS ::= BEGIN IMPORTS a FROM USER-MIB; acme OBJECT IDENTIFIER ::= { a 1 } END`,
+      });
+      const { mib, diagnostics } = compileMibs([user(''), circle('ONE-MIB'), circle('TWO-MIB')]);
+      expect(mib.find('a')).toBeUndefined();
+      expect(diagnostics.map(({ code }) => code)).toContain('oid-circular');
+    });
+  });
 });
