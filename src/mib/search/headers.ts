@@ -1,3 +1,4 @@
+import { CommentReader } from '../comments.js';
 import { narrowOctets } from '../source.js';
 
 /** Where a module begins in a text. */
@@ -13,9 +14,9 @@ const KEYWORD = 'DEFINITION';
 const MAX_OCTETS_BEFORE = 2000;
 const MAX_OCTETS_AFTER = 1000;
 
-const BLANKS = String.raw`(?:\s|--[^\r\n]*(?=[\r\n]))*`;
-/** Some leave out one of the two, or write `NAME ::= DEFINITIONS BEGIN`. */
-const AFTER = new RegExp(String.raw`^S?${BLANKS}(?:[A-Z]+${BLANKS}TAGS${BLANKS})?(?:::=|BEGIN\b)`);
+/** `IMPLICIT TAGS` may stand before the body. */
+const MAX_WORDS_BETWEEN = 2;
+const AFTER = /::=|BEGIN\b|[A-Z]+(?=\s|--)/y;
 const WORD_AT_END = /[A-Za-z][\w-]*$/;
 
 /**
@@ -43,7 +44,7 @@ export function findModuleHeaders(text: Uint8Array): ModuleHeader[] {
 
 function headerAround(octets: Buffer, found: number): ModuleHeader | undefined {
   const end = found + KEYWORD.length;
-  if (!AFTER.test(octets.toString('latin1', end, end + MAX_OCTETS_AFTER))) return undefined;
+  if (!beginsBody(octets.toString('latin1', end, end + MAX_OCTETS_AFTER))) return undefined;
   const start = Math.max(0, found - MAX_OCTETS_BEFORE);
   const before = octets.toString('latin1', start, found);
   if (isCommented(before)) return undefined;
@@ -52,6 +53,24 @@ function headerAround(octets: Buffer, found: number): ModuleHeader | undefined {
   if (named === undefined || name === undefined) return undefined;
   const at = named.length - name.length;
   return isCommented(named.slice(0, at)) ? undefined : { name, at: start + at };
+}
+
+/** Whether `::= BEGIN` follows; some leave out one of the two, or write `NAME ::= DEFINITIONS BEGIN`. */
+function beginsBody(text: string): boolean {
+  const comments = new CommentReader(text, Buffer.from(text, 'latin1'));
+  for (let at = text.startsWith('S') ? 1 : 0, words = 0; words <= MAX_WORDS_BETWEEN; words++) {
+    while (at < text.length) {
+      if (text.startsWith('--', at)) at = comments.read(at).next;
+      else if (/\s/.test(text.charAt(at))) at += 1;
+      else break;
+    }
+    AFTER.lastIndex = at;
+    const found = AFTER.exec(text)?.[0];
+    if (found === undefined) return false;
+    if (found === '::=' || found === 'BEGIN') return true;
+    at += found.length;
+  }
+  return false;
 }
 
 /** Whether the last line of the text is within a comment at its end. */
@@ -71,6 +90,8 @@ function withoutBlanks(text: string): string {
     if (isCommented(line)) comment = line.lastIndexOf('--');
     else if (line.endsWith('--')) comment = line.lastIndexOf('--', line.length - 4);
     if (comment === -1) return rest;
+    // A comment may begin with any number of dashes.
+    while (line.charAt(comment - 1) === '-') comment -= 1;
     rest = rest.slice(0, start + comment).trimEnd();
   }
 }
