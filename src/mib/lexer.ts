@@ -2,7 +2,7 @@ import { BLANK, CLASSES, DIGIT, LETTER, MARK, SYMBOLS } from './characters.js';
 import { CommentReader } from './comments.js';
 import type { DiagnosticCode } from './diagnostic-codes.js';
 import type { DiagnosticLog } from './diagnostics.js';
-import { QuoteReader, type QuoteFault } from './quoted.js';
+import { PAGE_LINE, QuoteReader, type QuoteFault } from './quoted.js';
 import type { SourceText } from './source.js';
 import {
   BINARY,
@@ -29,10 +29,6 @@ const SINGLE_QUOTED = /'{1,2}([^'"]+)'{1,2}/y;
 const DOUBLE_QUOTED_QUANTITY = /"([0-9A-Fa-f \t]*)"([HhBb])(?![\w-])/y;
 const ASSIGNMENT = /:[ \t]*[:;][ \t]*[-=]?|:[ \t]*=/y;
 const UNEXPECTED = /['#$%^~`\\]+|[^\s\w"'{}()[\],;|.:<>=*&+/@!?-]+|./suy;
-/** What stands above and below the page breaks of an RFC. */
-const PAGE_LINE =
-  /[^\r\n"{}]*\[Page[ \t]+\w+\]|RFC[- ]?\d+\b[^\r\n"{}]*(?:19|20)\d\d[ \t]*(?=[\r\n])/y;
-
 /** RFC 2578 3.1: longer names are not valid. */
 const MAX_WORD_LENGTH = 64;
 /** Quotes that are put into one text are few; a bound keeps the search linear. */
@@ -98,9 +94,9 @@ class Lexer {
     this.#codes = source.codes;
     this.#log = log;
     this.#tokens = tokens;
-    this.#quotes = new QuoteReader(source.text, source.codes);
-    this.#comments = new CommentReader(source.text, source.codes);
     this.#hasPages = source.text.includes('[Page ');
+    this.#quotes = new QuoteReader(source.text, source.codes, this.#hasPages);
+    this.#comments = new CommentReader(source.text, source.codes);
   }
 
   run(): void {

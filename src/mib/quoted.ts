@@ -19,9 +19,18 @@ const DEFINITION_GOES_ON = new RegExp(
   String.raw`[\r\n][ \t]*(?:::=|END\b|(?:INDEX|AUGMENTS|DEFVAL|OBJECTS|VARIABLES)\s*\{|SYNTAX[ \t]+[A-Z]|` +
     String.raw`[a-z][\w-]*\s+(?:OBJECT-TYPE|OBJECT-IDENTITY|NOTIFICATION-TYPE|TRAP-TYPE)[ \t]*[\r\n])|` +
     // A quote that was lost among the imports ends before the module they are from.
-    String.raw`\bFROM[ \t]+[A-Z][\w-]*[ \t]*[\r\n;]|::=\s{0,99}\{\s{0,99}[\w-]{1,99}[\s\d]{0,99}\}`,
+    String.raw`\bFROM[ \t]+[A-Z][\w-]*[ \t]*[\r\n;]|::=\s{0,99}\{\s{0,99}[\w-]{1,99}[\s\d]{0,99}\}|` +
+    // Prose before a module holds quotes as it likes.
+    String.raw`[\r\n][ \t]*[A-Z][\w-]*[ \t]+DEFINITIONS[ \t]*::=`,
   'g',
 );
+
+/** What stands above and below the page breaks of an RFC: of a line, without the blanks before it. */
+const PAGE_FOOT = String.raw`[^\r\n"{}]*\[Page[ \t]+\w+\]`;
+const PAGE_HEAD = String.raw`RFC[- ]?\d+\b[^\r\n"{}]*(?:19|20)\d\d[ \t]*(?=[\r\n])`;
+/** The same, to be looked for at the beginning of a line. */
+export const PAGE_LINE = new RegExp(`${PAGE_FOOT}|${PAGE_HEAD}`, 'y');
+const PAGE_BREAK = new RegExp(String.raw`${PAGE_FOOT}\s*(?:${PAGE_HEAD})?`, 'y');
 
 /** Quotes that are put into one description are few; a bound keeps the search linear. */
 const MAX_EMBEDDED_QUOTES = 64;
@@ -33,6 +42,7 @@ export type QuoteFault = 'unterminated' | 'embedded' | 'stray';
 export class QuoteReader {
   readonly #text: string;
   readonly #codes: Uint8Array;
+  readonly #hasPages: boolean;
   /** The next place where a definition goes on, seen from where it was looked for. */
   #goesOn = -1;
   /** What `read` found last: offset behind the string, */
@@ -44,10 +54,14 @@ export class QuoteReader {
   /** and what was wrong with it. */
   fault: QuoteFault | undefined;
 
-  /** @param codes - as of `SourceText`. */
-  constructor(text: string, codes: Uint8Array) {
+  /**
+   * @param codes - as of `SourceText`.
+   * @param hasPages - page breaks of an RFC may stand in the text.
+   */
+  constructor(text: string, codes: Uint8Array, hasPages: boolean) {
     this.#text = text;
     this.#codes = codes;
+    this.#hasPages = hasPages;
   }
 
   /**
@@ -81,14 +95,27 @@ export class QuoteReader {
   endsString(offset: number): boolean {
     if (this.#isClear(offset)) return true;
     FOLLOWS_STRING.lastIndex = offset;
+    return FOLLOWS_STRING.test(this.#text) || (this.#hasPages && this.#endsPage(offset));
+  }
+
+  /** The same, where nothing but a page break stands between. */
+  #endsPage(offset: number): boolean {
+    PAGE_BREAK.lastIndex = this.#behindBlanks(offset);
+    if (!PAGE_BREAK.test(this.#text)) return false;
+    FOLLOWS_STRING.lastIndex = PAGE_BREAK.lastIndex;
     return FOLLOWS_STRING.test(this.#text);
+  }
+
+  #behindBlanks(offset: number): number {
+    let at = offset;
+    while (at < this.#codes.length && isBlank(this.#codes[at] as number)) at += 1;
+    return at;
   }
 
   /** Whether it is `}`, `::=` or a clause of every object, which it nearly always is. */
   #isClear(offset: number): boolean {
     const codes = this.#codes;
-    let at = offset;
-    while (at < codes.length && isBlank(codes[at] as number)) at += 1;
+    const at = this.#behindBlanks(offset);
     switch (codes[at]) {
       case 0x7d: // }
         return true;

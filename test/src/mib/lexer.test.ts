@@ -56,6 +56,51 @@ describe('the lexer', () => {
     expect(lex('"a -- b" c').tokens).toEqual(['string a -- b', 'lower c', 'end']);
   });
 
+  const pageBreak = `
+
+
+Foo & Bar, et al.           Standards Track                    [Page 52]
+\f
+RFC 4560                       FOO MIB                         June 2006
+
+`;
+
+  test('a string before a page break of an RFC ends at its quote', () => {
+    expect(lex(`UNITS "seconds"${pageBreak}MAX-ACCESS read-only DESCRIPTION "x"`)).toEqual({
+      tokens: [
+        'upper UNITS',
+        'string seconds',
+        'upper MAX-ACCESS',
+        'lower read-only',
+        'upper DESCRIPTION',
+        'string x',
+        'end',
+      ],
+      codes: [],
+    });
+  });
+
+  test('a page break within a string is part of it', () => {
+    expect(lex(`"what goes${pageBreak}on"`).tokens).toEqual([
+      `string what goes${pageBreak}on`,
+      'end',
+    ]);
+  });
+
+  test('quotes in the prose before a module do not reach into it', () => {
+    const { tokens } = lex('of 19" racks, and\n  A-MIB DEFINITIONS ::= BEGIN x "y" END');
+    expect(tokens.slice(3)).toEqual([
+      'upper A-MIB',
+      'upper DEFINITIONS',
+      'symbol ::=',
+      'upper BEGIN',
+      'lower x',
+      'string y',
+      'upper END',
+      'end',
+    ]);
+  });
+
   test('a doubled quote within a string is one quote [X.680 11.14]', () => {
     expect(lex('"say ""so""" ""').tokens).toEqual(['string say "so"', 'string', 'end']);
   });
