@@ -6,7 +6,13 @@ import {
   type ValueDefinition,
 } from '../definition.js';
 import type { DiagnosticLog } from '../diagnostics.js';
-import { MAX_SUB_IDENTIFIER, MAX_SUB_IDENTIFIERS, compareOids, hasPrefix, type Oid } from '../../smi/index.js';
+import {
+  MAX_SUB_IDENTIFIER,
+  MAX_SUB_IDENTIFIERS,
+  compareOids,
+  hasPrefix,
+  type Oid,
+} from '../../smi/index.js';
 import type { Found, Symbols } from './symbols.js';
 
 /** The arcs that ASN.1 itself names (X.660); no module defines them. */
