@@ -13,7 +13,7 @@ import {
   hasPrefix,
   type Oid,
 } from '../../smi/index.js';
-import type { Found, Symbols } from './symbols.js';
+import { isBeside, type Found, type Symbols } from './symbols.js';
 
 /** The arcs that ASN.1 itself names (X.660); no module defines them. */
 const ROOTS: ReadonlyMap<string, number> = new Map([
@@ -162,7 +162,10 @@ export class OidResolver {
     return nearest === undefined ? found : { module, definition: nearest };
   }
 
-  /** A name that nobody defines or imports means what all agree on that define it somewhere. */
+  /**
+   * A name that is neither defined nor imported means what all agree on that define it in modules
+   * beside this one; where none does or they do not agree, what all agree on that define it at all.
+   */
   #meaning(
     module: ModuleDefinition,
     name: string,
@@ -171,9 +174,12 @@ export class OidResolver {
   ): ReturnType<Symbols['value']> {
     const found = this.#symbols.value(module, name, at, qualifier);
     if (typeof found !== 'string' || qualifier !== undefined) return found;
-    const agreed = this.#agreed(this.#rivals(name));
+    const rivals = this.#rivals(name);
+    const agreed =
+      this.#agreed(rivals.filter((rival) => isBeside(rival.module, module))) ??
+      this.#agreed(rivals);
     if (agreed === undefined) return found;
-    this.#symbols.settle(name, agreed);
+    this.#symbols.settle(module, name, agreed);
     return this.#symbols.value(module, name, at);
   }
 

@@ -36,6 +36,19 @@ function addOwner(
   else if (known.length < MAX_OWNERS) known.push(module);
 }
 
+/** Whether two modules are from one directory, which is that of a vendor or of a product. */
+export function isBeside(one: ModuleDefinition, other: ModuleDefinition): boolean {
+  return directoryOf(one) === directoryOf(other);
+}
+
+function directoryOf({ source: { path } }: ModuleDefinition): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+}
+
+function placeOf(user: ModuleDefinition, name: string): string {
+  return `${directoryOf(user)} ${name}`;
+}
+
 /** Answers what a name means at a place of a module (RFC 2578 3.2). */
 export class Symbols {
   readonly #set: ModuleSet;
@@ -44,7 +57,10 @@ export class Symbols {
   #searches = 0;
   /** Which modules define a name. Made when many are looked for. BOUNDED by the definitions. */
   #owners: Readonly<Record<Space, ReadonlyMap<string, Owners>>> | undefined;
-  /** Names of several modules that mean the same in all of them. BOUNDED by the definitions. */
+  /**
+   * What a name of several modules means, by the directory of those that use it and by name.
+   * BOUNDED by the words of the texts.
+   */
   readonly #settled = new Map<string, Found<ValueDefinition>>();
 
   constructor(set: ModuleSet) {
@@ -92,7 +108,7 @@ export class Symbols {
     return (
       this.#builtIn(space, name) ??
       this.#wellKnown(space, name) ??
-      (isDefined ? 'unknown' : (this.#anywhere(space, name) ?? 'excused'))
+      (isDefined ? 'unknown' : (this.#anywhere(space, module, name) ?? 'excused'))
     );
   }
 
@@ -114,12 +130,14 @@ export class Symbols {
     const key = `${space} ${name}`;
     const known = strays.get(key);
     // What was unknown may have been settled meanwhile.
-    if (known !== undefined && (known !== 'unknown' || !this.#isSettled(space, name))) return known;
+    if (known !== undefined && (known !== 'unknown' || !this.#isSettled(space, module, name))) {
+      return known;
+    }
     const clear =
       this.#builtIn(space, name) ??
       this.#inImported(space, module, name) ??
       this.#wellKnown(space, name);
-    const found = clear ?? this.#anywhere(space, name);
+    const found = clear ?? this.#anywhere(space, module, name);
     strays.set(key, found ?? 'unknown');
     if (found === undefined) return 'unknown';
     const { name: owner } = found.module;
@@ -128,7 +146,7 @@ export class Symbols {
       at,
       clear === undefined ? 'import-guessed' : 'import-missing',
       clear === undefined
-        ? `'${name}' is not imported, and taken from ${owner}, which no other module contradicts; expected it in IMPORTS`
+        ? `'${name}' is not imported, and taken from ${owner}, the likeliest of those that define it; expected it in IMPORTS`
         : `'${name}' is not imported; expected it in IMPORTS from ${owner}`,
     );
     return found;
@@ -152,20 +170,20 @@ export class Symbols {
     return module === undefined || definition === undefined ? undefined : { module, definition };
   }
 
-  /** A name that one loaded module alone defines, or several that are agreed on its OID. */
-  #anywhere(space: Space, name: string): Found<unknown> | undefined {
-    if (this.#isSettled(space, name)) return this.#settled.get(name);
+  /** A name that one loaded module alone defines, or several of which one was settled on. */
+  #anywhere(space: Space, user: ModuleDefinition, name: string): Found<unknown> | undefined {
+    if (this.#isSettled(space, user, name)) return this.#settled.get(placeOf(user, name));
     const [owner, ...others] = this.#ownersOf(space, name);
     return owner === undefined || others.length > 0
       ? undefined
       : { module: owner, definition: owner[space].get(name) };
   }
 
-  #isSettled(space: Space, name: string): boolean {
-    return space === 'values' && this.#settled.has(name);
+  #isSettled(space: Space, user: ModuleDefinition, name: string): boolean {
+    return space === 'values' && this.#settled.size > 0 && this.#settled.has(placeOf(user, name));
   }
 
-  /** What a name may mean that nobody imported and several modules define: they have to agree. */
+  /** What a name may mean that is not imported and that several modules define. */
   rivals(name: string): readonly Found<ValueDefinition>[] {
     return this.#ownersOf('values', name).flatMap((module) => {
       const definition = module.values.get(name);
@@ -173,9 +191,9 @@ export class Symbols {
     });
   }
 
-  /** From now on the name means this wherever it is neither defined nor imported. */
-  settle(name: string, found: Found<ValueDefinition>): void {
-    this.#settled.set(name, found);
+  /** From now on this is what the name means to modules beside `user` that do not import it. */
+  settle(user: ModuleDefinition, name: string, found: Found<ValueDefinition>): void {
+    this.#settled.set(placeOf(user, name), found);
   }
 
   #ownersOf(space: Space, name: string): Owners {

@@ -194,6 +194,24 @@ describe('a name that is not imported', () => {
       expect(diagnostics.map(({ code }) => code)).toContain('name-unknown');
     });
 
+    test('means what those say that lie beside it, where all together do not agree', () => {
+      const beside = (folder: string, source: MibSource): MibSource => ({
+        ...source,
+        path: `${folder}/${source.path}`,
+      });
+      const mine = [user(''), root('ONE-MIB', 'enterprises 9'), root('TWO-MIB', '1 3 6 1 4 1 9')];
+      const { mib } = compileMibs([
+        beside('b', root('FOUR-MIB', 'enterprises 32473')),
+        ...mine.map((source) => beside('a', source)),
+        beside('b', {
+          path: 'other',
+          text: `OTHER-MIB DEFINITIONS ::= BEGIN c OBJECT IDENTIFIER ::= { acme 3 } END`,
+        }),
+      ]);
+      expect(mib.find('a')?.oid).toEqual([1, 3, 6, 1, 4, 1, 9, 7]);
+      expect(mib.find('c')?.oid).toEqual([1, 3, 6, 1, 4, 1, 32473, 3]);
+    });
+
     test('means nothing where they need what needs it', () => {
       const circle = (module: string): MibSource => ({
         path: module,
