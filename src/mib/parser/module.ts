@@ -215,7 +215,7 @@ function parseItem(
   definitions: Definition[],
   macros: string[],
 ): void {
-  if ((cursor.isLike('IMPORTS') || cursor.isAt('IMPORT')) && !cursor.isAt('::=', 1)) {
+  if (isImportsStart(cursor)) {
     parseImports(cursor, imports);
     return;
   }
@@ -231,6 +231,12 @@ function parseItem(
   }
   const definition = parseDefinition(cursor);
   if (definition !== undefined) definitions.push(definition);
+}
+
+/** In any letters; but an object may be called `imports`. */
+function isImportsStart(cursor: Cursor): boolean {
+  if (!cursor.isLike('IMPORTS') && !cursor.isAt('IMPORT')) return false;
+  return !cursor.isAt('::=', 1) && !(cursor.isKind('lower') && cursor.isDefinitionStart());
 }
 
 function parseImports(cursor: Cursor, imports: ImportGroup[]): void {

@@ -164,6 +164,23 @@ describe('the parser reads', () => {
     expect(compilation.mib.find('object-type')?.oid.slice(-2)).toEqual([1, 2]);
   });
 
+  test('an object whose name is a keyword in small letters', () => {
+    const names = ['imports', 'from', 'end', 'macro', 'begin', 'module', 'size'];
+    const compilation = compileText(
+      moduleText(names.map((name, i) => objectText(name, 'Integer32', i + 1)).join('')),
+    );
+    expect(faults(compilation)).toEqual([]);
+    for (const [i, name] of names.entries()) {
+      expect(compilation.mib.find(name)?.oid.slice(-1), name).toEqual([i + 1]);
+    }
+  });
+
+  test('imports whose keyword is in small letters', () => {
+    const text = `A-MIB DEFINITIONS ::= BEGIN imports OBJECT-TYPE FROM RFC-1212 enterprises
+      FROM RFC1155-SMI; a OBJECT IDENTIFIER ::= { enterprises 1 } END`;
+    expect(faults(compileText(text))).toEqual([]);
+  });
+
   test('clauses in any order', () => {
     const text = moduleText(
       'a OBJECT-TYPE DESCRIPTION "x" STATUS current MAX-ACCESS read-only SYNTAX Integer32 ::= { top 1 }',
