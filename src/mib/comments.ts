@@ -29,6 +29,7 @@ export class CommentReader {
   #lineFeed = -1;
   #carriageReturn = -1;
   #dashes = -1;
+  #head = -1;
   #hasClosingMarks = true;
 
   /** @param codes - as of `SourceText`. */
@@ -78,13 +79,17 @@ export class CommentReader {
     return Math.min(this.#lineFeed, this.#carriageReturn);
   }
 
-  /** A comment of C: to its closing mark where there is one, else to the end of the line. */
+  /**
+   * A comment of C: to its closing mark where there is one, else to the end of the line. One that
+   * would run into the next module was none: prose names files `mibs/*.txt`.
+   */
   readForeign(at: number): number {
     if (this.#text.charCodeAt(at + 1) !== 0x2a) return this.endOfLine(at);
     const close = this.#hasClosingMarks ? this.#text.indexOf('*/', at + 2) : -1;
     // Looked for in vain only once.
     this.#hasClosingMarks = close !== -1;
-    return close === -1 ? this.endOfLine(at) : close + 2;
+    if (this.#head < at) this.#head = indexOrEnd(this.#text, 'DEFINITIONS', at);
+    return close === -1 || close > this.#head ? this.endOfLine(at) : close + 2;
   }
 
   #isBlank(from: number, to: number): boolean {

@@ -101,6 +101,19 @@ RFC 4560                       FOO MIB                         June 2006
     ]);
   });
 
+  test('a comment of C ends before the next module, whatever closes behind it', () => {
+    expect(lex('a /* b\nc */ d').tokens).toEqual(['lower a', 'lower d', 'end']);
+    const { tokens } = lex('see mibs/*.txt\nA-MIB DEFINITIONS ::= BEGIN /* x */ END');
+    expect(tokens.slice(-6)).toEqual([
+      'upper A-MIB',
+      'upper DEFINITIONS',
+      'symbol ::=',
+      'upper BEGIN',
+      'upper END',
+      'end',
+    ]);
+  });
+
   test('a doubled quote within a string is one quote [X.680 11.14]', () => {
     expect(lex('"say ""so""" ""').tokens).toEqual(['string say "so"', 'string', 'end']);
   });
