@@ -12,6 +12,8 @@ import { SILENT } from './silent.js';
 
 /** What is known of a node before its place is, or NO_PLACE. */
 const [UNKNOWN, PENDING] = [0, -2];
+/** What a name of others stands for depends on more than the name. */
+const UNCLEAR = -3;
 
 /** @param name, place - their numbers, in the columns and in the tree. */
 export type ShowNode = (name: number, place: number) => void;
@@ -77,13 +79,20 @@ export class Outline {
     }
   }
 
-  /** Finds what is imported, to the last; no source may come after that. @returns all modules. */
+  /**
+   * Finds what is imported, to the last, and then all places, in the order of loading: so the
+   * compiler does, on whose order it can depend what a name means that nobody imported. No source
+   * may come after that.
+   *
+   * @returns all modules.
+   */
   finish(): ModuleDefinition[] {
     this.#set.loadImports((module) => {
       if (module instanceof OutlineModule) this.#loadImports(module);
       else this.#set.loadImportsOf(module);
     });
     this.#places = new Int32Array(this.columns.count);
+    for (const module of this.#set.modules.values()) this.visit(module, () => undefined);
     return [...this.#set.modules.values()];
   }
 
@@ -164,14 +173,13 @@ export class Outline {
     const name = this.columns.parent(node);
     // Which of several definitions of a name is meant depends on where it is said.
     if (this.columns.length(node) === ODD || module.isRepeated(name)) {
-      const oid = this.#oids.resolve(module, module.values.definition(node));
-      this.#places[node] = oid === undefined ? NO_PLACE : this.tree.of(oid);
-      return undefined;
+      return this.#resolve(module, node);
     }
     let owner = module;
     let parent = module.values.node(name);
     if (parent === -1) {
       const outside = this.#outside(module, name);
+      if (outside === UNCLEAR) return this.#resolve(module, node);
       if (typeof outside === 'number') return this.#extend(node, outside);
       owner = outside.module;
       parent = outside.node;
@@ -184,6 +192,12 @@ export class Outline {
     // A circle: nothing in it has a place.
     if (above === PENDING) this.#places[parent] = NO_PLACE;
     return this.#extend(node, above === PENDING ? NO_PLACE : above);
+  }
+
+  /** As the compiler does. */
+  #resolve(module: OutlineModule, node: number): undefined {
+    const oid = this.#oids.resolve(module, module.values.definition(node));
+    this.#places[node] = oid === undefined ? NO_PLACE : this.tree.of(oid);
   }
 
   /** The place of a node below the one of its parent. */
@@ -221,7 +235,8 @@ export class Outline {
     const root = rootNumber(module, name);
     if (root !== undefined) return this.tree.of([root]);
     const found = this.#symbols.value(module, name, 0);
-    if (typeof found === 'string') return NO_PLACE;
+    // Somebody may define it all the same, and which one counts is to be settled.
+    if (typeof found === 'string') return UNCLEAR;
     if (found.module instanceof OutlineModule) {
       const node = found.module.values.node(this.columns.names.lookUpText(found.definition.name));
       return { module: found.module, node };

@@ -273,7 +273,10 @@ export class PlainTokens {
       this.#at = end + 1;
       return true;
     }
-    this.#quotes ??= new QuoteReader(this.#asText(), codes);
+    if (this.#quotes === undefined) {
+      const text = this.#asText();
+      this.#quotes = new QuoteReader(text, codes, text.includes('[Page '));
+    }
     this.#quotes.read(at, this.#isInMacro);
     this.#at = this.#quotes.next;
     if (this.#quotes.contentEnd < 0) return false;

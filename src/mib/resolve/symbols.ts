@@ -1,4 +1,4 @@
-import { BASE_MODULES } from '../base-modules.js';
+import { BASE_MODULES, FALLBACK_MODULES } from '../base-modules.js';
 import type { ModuleDefinition, TypeDefinition, ValueDefinition } from '../definition.js';
 import type { ModuleSet } from './imports.js';
 import { WELL_KNOWN_SYMBOLS } from './well-known.js';
@@ -196,14 +196,33 @@ export class Symbols {
     this.#settled.set(placeOf(user, name), found);
   }
 
+  /**
+   * The modules of the texts that define a name; where none does, one that stands in for a module,
+   * be it loaded so far or not: otherwise the order of loading would matter.
+   */
   #ownersOf(space: Space, name: string): Owners {
     this.#searches += 1;
-    if (this.#searches > MAX_SEARCHES) return this.#indexed()[space].get(name) ?? [];
+    const owners =
+      this.#searches > MAX_SEARCHES
+        ? this.#indexed()[space].get(name)
+        : this.#search(space, name).get(name);
+    return owners ?? this.#standIn(space, name);
+  }
+
+  #search(space: Space, name: string): ReadonlyMap<string, Owners> {
     const owners = new Map<string, ModuleDefinition[]>();
     for (const module of this.#set.modules.values()) {
-      if (module[space].has(name)) addOwner(owners, name, module);
+      if (!module.isBuiltIn && module[space].has(name)) addOwner(owners, name, module);
     }
-    return owners.get(name) ?? [];
+    return owners;
+  }
+
+  #standIn(space: Space, name: string): Owners {
+    for (const module of FALLBACK_MODULES.values()) {
+      // Where there is a text of it, that was looked at.
+      if (module[space].has(name) && this.#set.find(module.name) === module) return [module];
+    }
+    return [];
   }
 
   #indexed(): Readonly<Record<Space, ReadonlyMap<string, Owners>>> {
@@ -213,6 +232,7 @@ export class Symbols {
         new Map<string, ModuleDefinition[]>(),
       ];
       for (const module of this.#set.modules.values()) {
+        if (module.isBuiltIn) continue;
         for (const one of module.values.keys()) addOwner(values, one, module);
         for (const one of module.types.keys()) addOwner(types, one, module);
       }
