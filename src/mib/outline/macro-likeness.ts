@@ -2,6 +2,8 @@ import { grown } from '../grown.js';
 import { NameTable } from '../name-table.js';
 import { macroLike, MIN_MACRO_LENGTH } from '../parser/cursor.js';
 
+import type { PlainTokens } from './plain-tokens.js';
+
 const FIRST_WORDS = 1 << 10;
 const [UNLIKE, LIKE] = [1, 2];
 const [HYPHEN, UNDERSCORE, SMALL_A] = [0x2d, 0x5f, 0x61];
@@ -13,8 +15,8 @@ export class MacroLikeness {
   /** By word; 0: not asked yet. */
   #answers = new Uint8Array(FIRST_WORDS);
 
-  /** @param from, to - of a word in capitals that is none of those known. */
-  isLike(codes: Uint8Array, from: number, to: number): boolean {
+  /** @param tokens - the token is a word in capitals that is none of those known. */
+  isLike({ codes, from, to }: PlainTokens): boolean {
     if (to - from < MIN_MACRO_LENGTH || isOneWord(codes, from, to)) return false;
     const word = this.#words.findAt(codes, from, to);
     if (word >= this.#answers.length) this.#answers = grown(this.#answers, word + 1);

@@ -5,6 +5,7 @@ import { MAX_SUB_IDENTIFIER } from '../../smi/index.js';
 import { MacroLikeness } from './macro-likeness.js';
 import type { NodeColumns } from './node-columns.js';
 import { readDefinition } from './read-definition.js';
+import { skipClauses, skipMacro } from './skip-clauses.js';
 import { scanSyntax } from './scan-syntax.js';
 import {
   ASSIGN,
@@ -36,7 +37,6 @@ import {
   IDENTIFIER,
   IMPORTS,
   isMacro,
-  isOfClauses,
   LAST_UPDATED,
   MACRO,
   MODULE_IDENTITY,
@@ -236,7 +236,8 @@ export class ModuleScanner {
     const name = this.#name();
     const next = tokens.next();
     if (next === UPPER && tokens.word === MACRO) {
-      this.#skipMacro(name);
+      skipMacro(tokens, this.#macros);
+      this.#columns.types.push(name);
       return undefined;
     }
     if (kind === UPPER && word !== 0) notPlain();
@@ -269,7 +270,7 @@ export class ModuleScanner {
     }
     this.#expect(UPPER);
     const updated = word === MODULE_IDENTITY ? this.#identity() : undefined;
-    if (updated === undefined) this.#skipClauses();
+    if (updated === undefined) skipClauses(tokens, this.#macros);
     this.#value(name);
     return updated;
   }
@@ -280,24 +281,6 @@ export class ModuleScanner {
     const { codes, kind, from } = this.#tokens;
     const text = codes.toString('latin1', at, kind === END_OF_TEXT ? codes.length : from);
     this.#repeats.push(readDefinition(text, at) ?? notPlain());
-  }
-
-  /** To behind its END; what is defined within would end it. */
-  #skipMacro(name: number): void {
-    const tokens = this.#tokens;
-    this.#expect(ASSIGN);
-    this.#expectWord(BEGIN);
-    let before = END_OF_TEXT;
-    let wasIdentifier = false;
-    for (let kind = tokens.next(); kind !== UPPER || tokens.word !== END; kind = tokens.next()) {
-      if (kind === UPPER) this.#expectNoMacro();
-      const isValue = kind === ASSIGN || kind === OPEN;
-      if (kind === END_OF_TEXT || (isValue && (before === LOWER || wasIdentifier))) notPlain();
-      wasIdentifier = kind === UPPER && tokens.word === IDENTIFIER;
-      before = kind;
-    }
-    this.#columns.types.push(name);
-    tokens.next();
   }
 
   /** IMPORTS is read in whatever case its letters are. */
@@ -327,51 +310,6 @@ export class ModuleScanner {
       this.#expect(STRING);
     }
     return updated;
-  }
-
-  /**
-   * From the first token of them to the `::=` behind them. What is wrong with a clause costs that
-   * clause; so nothing matters here but what might be read as the end of the definition.
-   *
-   * @returns the kind of the last token of them.
-   */
-  #skipClauses(): number {
-    const tokens = this.#tokens;
-    let { kind } = tokens;
-    /** What stood behind the last brace that was opened. */
-    let opened = END_OF_TEXT;
-    let before = END_OF_TEXT;
-    let isIdentifier = false;
-    for (; kind !== ASSIGN; kind = tokens.next()) {
-      if (before === OPEN) opened = kind;
-      if (kind === UPPER) {
-        this.#expectNoMacro();
-      } else if (kind === OPEN) {
-        if (isIdentifier) notPlain();
-      } else if (kind === CLOSE) {
-        // `{ top 5 }` may be the value, before which `::=` was forgotten.
-        if (before === NUMBER && (opened === LOWER || opened === UPPER)) notPlain();
-      } else if (kind === END_OF_TEXT) {
-        notPlain();
-      }
-      isIdentifier = kind === UPPER && tokens.word === IDENTIFIER;
-      before = kind;
-    }
-    // `SYNTAX OBJECT IDENTIFIER ::=` reads as a definition of its own.
-    return isIdentifier ? notPlain() : before;
-  }
-
-  /** Whether the word in capitals may be the start of a definition, or a word of its head. */
-  #expectNoMacro(): void {
-    const { word } = this.#tokens;
-    if (word === 0 ? this.#looksLikeMacro() : !isOfClauses(word)) {
-      notPlain();
-    }
-  }
-
-  #looksLikeMacro(): boolean {
-    const { codes, from, to } = this.#tokens;
-    return this.#macros.isLike(codes, from, to);
   }
 
   /** From the `::=` to behind the braces. */
@@ -428,7 +366,7 @@ export class ModuleScanner {
         tokens.next();
       } else if (kind === LOWER || kind === UPPER) {
         // A clause may begin here, where the braces were never closed.
-        if (kind === UPPER && (tokens.word !== 0 || this.#looksLikeMacro())) notPlain();
+        if (kind === UPPER && (tokens.word !== 0 || this.#macros.isLike(tokens))) notPlain();
         parts.push(oidPart(AT, names.textOf(this.#name())));
         tokens.next();
       } else {
@@ -477,7 +415,7 @@ export class ModuleScanner {
     if (isBraced) this.#expect(CLOSE);
     tokens.next();
     // `Word ::= 5` reads as a definition of its own.
-    if (this.#skipClauses() === UPPER) notPlain();
+    if (skipClauses(tokens, this.#macros) === UPPER) notPlain();
     this.#expect(NUMBER);
     this.#valueAt = tokens.from;
     const number = this.#subIdentifier();

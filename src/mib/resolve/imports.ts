@@ -31,6 +31,8 @@ export class ModuleSet {
   readonly #modules = new Map<string, ModuleDefinition>();
   /** Names that nothing is found for. BOUNDED by the imports of the modules. */
   readonly #missing = new Set<string>();
+  /** Names that other modules stand for, and theirs. BOUNDED by the imports of the modules. */
+  readonly #others = new Map<string, string>();
   readonly #resolveImport: ResolveImport | undefined;
   /** Of the text that is being parsed. */
   readonly #tokens: Tokens;
@@ -102,8 +104,12 @@ export class ModuleSet {
     const known = this.#modules.get(name);
     if (known !== undefined) return known;
     if (this.#missing.has(name)) return undefined;
+    const other = this.#others.get(name);
+    if (other !== undefined) return this.#modules.get(other);
     const found = this.#load(name);
     if (found === undefined) this.#missing.add(name);
+    // Looked for only once: its text, where there is one that lacks it, would be read again.
+    else if (found.name !== name) this.#others.set(name, found.name);
     return found;
   }
 

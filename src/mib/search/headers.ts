@@ -1,3 +1,4 @@
+import { CLASSES, DIGIT, LETTER } from '../characters.js';
 import { CommentReader } from '../comments.js';
 import { narrowOctets } from '../source.js';
 
@@ -13,6 +14,8 @@ const KEYWORD = 'DEFINITION';
 /** `NAME`, perhaps its OID in braces, and comments between: nobody needs more than this for it. */
 const MAX_OCTETS_BEFORE = 2000;
 const MAX_OCTETS_AFTER = 1000;
+/** Of names that are told at a glance. */
+const MAX_NAME = 100;
 
 /** `IMPLICIT TAGS` may stand before the body. */
 const MAX_WORDS_BETWEEN = 2;
@@ -36,10 +39,49 @@ export function findModuleHeaders(text: Uint8Array): ModuleHeader[] {
     found !== -1;
     found = octets.indexOf(KEYWORD, found + KEYWORD.length)
   ) {
-    const header = headerAround(octets, found);
+    const header = plainHeader(octets, found) ?? headerAround(octets, found);
     if (header !== undefined) headers.push(header);
   }
   return headers;
+}
+
+const [LINE_FEED, CARRIAGE_RETURN, HYPHEN, CAPITAL_S] = [0x0a, 0x0d, 0x2d, 0x53];
+
+/** `NAME DEFINITIONS ::=` in a line of its own, as nearly all are: told without making a string. */
+function plainHeader(octets: Buffer, found: number): ModuleHeader | undefined {
+  let next = found + KEYWORD.length;
+  if (octets[next] !== CAPITAL_S) return undefined;
+  do next += 1;
+  while (isBlank(octets[next]) || isLineEnd(octets[next]));
+  if (octets[next] !== 0x3a || octets[next + 1] !== 0x3a || octets[next + 2] !== 0x3d) {
+    return undefined;
+  }
+  let end = found;
+  while (isBlank(octets[end - 1])) end -= 1;
+  let at = end;
+  while (at > end - MAX_NAME && isOfName(octets[at - 1])) {
+    at -= 1;
+    // It may be two hyphens, and a comment.
+    if (octets[at] === HYPHEN && octets[at + 1] === HYPHEN) return undefined;
+  }
+  if (end === found || CLASSES[octets[at] ?? 0] !== LETTER || octets[at] === 0x5f) return undefined;
+  let before = at - 1;
+  while (isBlank(octets[before])) before -= 1;
+  if (before >= 0 && !isLineEnd(octets[before])) return undefined;
+  return { name: octets.toString('latin1', at, end), at };
+}
+
+function isBlank(code: number | undefined): boolean {
+  return code === 0x20 || code === 0x09;
+}
+
+function isLineEnd(code: number | undefined): boolean {
+  return code === LINE_FEED || code === CARRIAGE_RETURN;
+}
+
+function isOfName(code: number | undefined): boolean {
+  if (code === undefined) return false;
+  return code === HYPHEN || CLASSES[code] === LETTER || CLASSES[code] === DIGIT;
 }
 
 function headerAround(octets: Buffer, found: number): ModuleHeader | undefined {

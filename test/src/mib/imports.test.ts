@@ -6,6 +6,20 @@ const module = (name: string, imports: string, body: string): string =>
   `${name} DEFINITIONS ::= BEGIN IMPORTS ${imports}; ${body} END\n`;
 
 describe('imports [RFC 2578 3.2]', () => {
+  test('are asked for once under an old name, whose text holds another module', () => {
+    const asked: string[] = [];
+    const other = module('OTHER-MIB', 'enterprises FROM SNMPv2-SMI', '');
+    compileText(
+      module('A-MIB', 'mib-2, system, interfaces FROM RFC1158-MIB', '') +
+        module('B-MIB', 'mib-2, system, interfaces FROM RFC1158-MIB', ''),
+      (name) => {
+        asked.push(name);
+        return name === 'RFC1158-MIB' ? { path: 'other', text: other } : undefined;
+      },
+    );
+    expect(asked).toEqual(['RFC1158-MIB', 'RFC1213-MIB']);
+  });
+
   test('are asked for once each, and what they import in turn', () => {
     const asked: string[] = [];
     const texts: Record<string, string> = {

@@ -63,6 +63,28 @@ describe('an outline of names and OIDs', () => {
     expect(asked).toContain('TRELLIS-TESTBED-MIB');
   });
 
+  test('does not ask again for a text that was read ahead, unless the compiler has to read it', () => {
+    const asked: string[] = [];
+    const source = (path: string, text: string): MibSource => ({
+      path,
+      get text() {
+        asked.push(path);
+        return text;
+      },
+    });
+    const plain = 'A-MIB DEFINITIONS ::= BEGIN a OBJECT IDENTIFIER ::= { iso 1 } END';
+    const odd = 'B-MIB DEFINITIONS ::= BEGIN b OBJECT IDENTIFIER { iso 2 } END';
+    const outline = new OidOutline();
+    for (const one of [source('plain', plain), source('odd', odd), source('unused', plain)]) {
+      outline.readAhead(one);
+    }
+    expect(asked).toEqual(['plain', 'odd', 'unused']);
+    const sources = [source('plain', plain), source('odd', odd)];
+    const modules = new Set(['A-MIB', 'B-MIB']);
+    expect(textOf(outline.lines(sources, { modules }))).toBe('a\t1.1\nb\t1.2\n');
+    expect(asked).toEqual(['plain', 'odd', 'unused', 'odd']);
+  });
+
   test('gives every name where a piece is full, and one that is longer than a piece', () => {
     const long = `n${'o'.repeat(70_000)}`;
     const many = Array.from({ length: 4000 }, (_, i) => objectText(`node${i}`, 'Integer32', i + 1));
@@ -96,11 +118,14 @@ describe('what is read without the compiler', () => {
     expect(isScanned(moduleText(objectText('a', 'OCTET STRING (SIZE (0..255))', 1)))).toBe(true);
     expect(isScanned(moduleText('Foo ::= INTEGER { up(1), down(-2) }'))).toBe(true);
     expect(isScanned(moduleText('a OBJECT IDENTIFIER ::= { top x(1) 2 }'))).toBe(true);
-    expect(isScanned(moduleText('a OBJECT-IDENTITY STATUS current DESCRIPTION "é" ::= { top 1 }')));
+    const accents = 'a OBJECT-IDENTITY STATUS current DESCRIPTION "é" ::= { top 1 }';
+    expect(isScanned(moduleText(accents))).toBe(true);
+    expect(isScanned(moduleText('FOO MACRO ::= BEGIN TYPE NOTATION ::= "x" Y END'))).toBe(true);
+    expect(isScanned(moduleText('row ::= SEQUENCE { a INTEGER b Foo, }'))).toBe(true);
   });
 
   test.each([
-    ['a macro', 'FOO MACRO ::= BEGIN END'],
+    ['a macro without END', 'FOO MACRO ::= BEGIN a OBJECT IDENTIFIER ::= { top 1 }'],
     ['a macro misspelled', 'a OBJECT-TYP SYNTAX INTEGER ::= { top 1 }'],
     ['a forgotten assignment', 'a OBJECT IDENTIFIER { top 1 }'],
     ['a forgotten value', 'a OBJECT-TYPE SYNTAX INTEGER b OBJECT IDENTIFIER ::= { top 1 }'],
