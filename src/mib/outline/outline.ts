@@ -92,7 +92,11 @@ export class Outline {
       else this.#set.loadImportsOf(module);
     });
     this.#places = new Int32Array(this.columns.count);
-    for (const module of this.#set.modules.values()) this.visit(module, () => undefined);
+    for (const module of this.#set.modules.values()) {
+      if (module instanceof OutlineModule) this.#findPlaces(module);
+      else for (const definition of module.values.values()) this.#oids.resolve(module, definition);
+      for (const definition of module.repeats) this.#oids.resolve(module, definition);
+    }
     return [...this.#set.modules.values()];
   }
 
@@ -131,7 +135,7 @@ export class Outline {
     if (module instanceof OutlineModule) {
       const { from, to } = module.values;
       for (let node = from; node < to; node++) {
-        const place = this.#place(module, node);
+        const place = this.#places[node] as number;
         if (place !== NO_PLACE) show(this.columns.name(node), place);
       }
     } else {
@@ -148,10 +152,32 @@ export class Outline {
     }
   }
 
+  #findPlaces(module: OutlineModule): void {
+    const { from, to } = module.values;
+    const isPlain = module.repeats.length === 0;
+    for (let node = from; node < to; node++) {
+      if (!isPlain || !this.#isBelow(node, from, to)) this.#findPlace(module, node);
+    }
+  }
+
+  /**
+   * `{ parent 5 }` below what stands earlier in the module, as nearly all definitions are. @returns
+   * whether it is so, and the place found.
+   */
+  #isBelow(node: number, from: number, to: number): boolean {
+    const { columns } = this;
+    if (columns.length(node) !== 1) return false;
+    const parent = columns.find(columns.parent(node), from, to);
+    const above = parent === -1 ? UNKNOWN : (this.#places[parent] as number);
+    if (above <= UNKNOWN) return false;
+    this.#places[node] = this.tree.below(above, columns.first(node));
+    return true;
+  }
+
   /** Follows chains of parents without recursion: they may be of any length. */
-  #place(module: OutlineModule, node: number): number {
+  #findPlace(module: OutlineModule, node: number): void {
     let needed = this.#settle(module, node);
-    if (needed === undefined) return this.#places[node] as number;
+    if (needed === undefined) return;
     /** Each waits for the one behind it. BOUNDED by the nodes: none is in it twice. */
     const waiting: NodeOf[] = [{ module, node }];
     for (;;) {
@@ -161,7 +187,7 @@ export class Outline {
       }
       waiting.pop();
       const last = waiting.at(-1);
-      if (last === undefined) return this.#places[node] as number;
+      if (last === undefined) return;
       needed = this.#settle(last.module, last.node);
     }
   }
