@@ -4,6 +4,7 @@ import { MAX_SUB_IDENTIFIERS } from '../../smi/index.js';
 import { grown } from '../grown.js';
 import type { NameTable } from '../name-table.js';
 import { Outline } from './outline.js';
+import { REHEARSAL } from './rehearsal.js';
 import { addTo, type PlaceTree } from './place-tree.js';
 
 export interface OidLinesOptions extends Pick<CompileOptions, 'resolveImport' | 'onProgress'> {
@@ -22,9 +23,17 @@ const MAX_OID_OCTETS = 128 * 11;
  * them: in a third of the time, and in a third of the memory. For one use.
  */
 export class OidOutline {
+  static #isRehearsed = false;
   /** Set when lines are asked for. */
   #resolveImport: CompileOptions['resolveImport'];
   readonly #outline = new Outline((name) => this.#resolveImport?.(name));
+
+  constructor() {
+    if (OidOutline.#isRehearsed) return;
+    OidOutline.#isRehearsed = true;
+    const source = { path: '', text: REHEARSAL };
+    for (const _ of new OidOutline().lines([source]));
+  }
 
   /**
    * Reads a text that happens to be at hand. If it is among the sources then, by its path, its text

@@ -105,8 +105,11 @@ export class PlaceTree {
     }
     if (at >= to) return;
     const unsorted = children.slice(from, to);
+    const keys = new Float64Array(to - from);
     // An arc has 32 bits, which leaves 21 for where it stands; nobody has more in one place.
-    const keys = Float64Array.from(unsorted, (place, i) => (arcs[place] as number) * 2 ** 21 + i);
+    for (let i = 0; i < keys.length; i++) {
+      keys[i] = (arcs[unsorted[i] as number] as number) * 2 ** 21 + i;
+    }
     keys.sort();
     for (let i = from; i < to; i++) {
       children[i] = unsorted[(keys[i - from] as number) % 2 ** 21] as number;

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { OidOutline, type MibSource } from '../../../src/mib/index.js';
+import { compileMibs, OidOutline, type MibSource } from '../../../src/mib/index.js';
 import { NodeColumns } from '../../../src/mib/outline/node-columns.js';
 import { PlaceTree } from '../../../src/mib/outline/place-tree.js';
+import { REHEARSAL } from '../../../src/mib/outline/rehearsal.js';
 import { ModuleScanner } from '../../../src/mib/outline/scan-modules.js';
 import { fixture, moduleText, objectText } from './module-text.js';
 
@@ -122,6 +123,18 @@ describe('what is read without the compiler', () => {
     expect(isScanned(moduleText(accents))).toBe(true);
     expect(isScanned(moduleText('FOO MACRO ::= BEGIN TYPE NOTATION ::= "x" Y END'))).toBe(true);
     expect(isScanned(moduleText('row ::= SEQUENCE { a INTEGER b Foo, }'))).toBe(true);
+  });
+
+  test('is the text that is read before all others, of which every definition is found', () => {
+    expect(isScanned(REHEARSAL)).toBe(true);
+    const lines = linesOf([REHEARSAL], ['REHEARSAL-SMI', 'REHEARSAL-MIB']);
+    const { mib } = compileMibs([{ path: '', text: REHEARSAL }]);
+    expect(lines.map((line) => line.split('\t')[0]).sort()).toEqual(
+      ['REHEARSAL-SMI', 'REHEARSAL-MIB']
+        .flatMap((name) => [...(mib.modules.get(name)?.nodes.keys() ?? [])])
+        .sort(),
+    );
+    expect(lines).toContain('play\t1.3.6.1.4.1.32473.30');
   });
 
   test.each([
