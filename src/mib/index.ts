@@ -5,7 +5,8 @@
  * know where strings and comments end in texts as they are), `parser/` words, `lower` makes both
  * languages one, `resolve/` finds imports, types, OIDs and the meaning of objects, `build-mib`
  * puts modules together; `compile-mibs` calls them in order. `base-modules` is the SMI itself,
- * made in code. `search/` finds modules in directories; `naming/` makes OIDs, instances and values
+ * made in code. `outline/` finds names and OIDs without the compiler, where a text is plain.
+ * `search/` finds modules in directories; `naming/` makes OIDs, instances and values
  * text, and text these.
  *
  * Must not know: messages, agents, instrumentation. Invariants: `compileMibs` throws at no text, ends
