@@ -29,6 +29,10 @@ export class NumberList {
     this.#numbers[index] = number;
   }
 
+  slice(from: number, to: number): Int32Array {
+    return this.#numbers.slice(from, to);
+  }
+
   truncate(count: number): void {
     this.#count = count;
   }

@@ -14,6 +14,8 @@ import type { ScannedModule } from './scan-modules.js';
 
 /** In an outline, nothing is known of where in a text something stands. */
 const AT = 0;
+/** More of them than nearly any module has are worth an index. */
+const MAX_SEARCHED = 256;
 
 /**
  * A module of an outline as the phases of resolving see modules. What they ask for is made of the
@@ -96,6 +98,8 @@ class OutlineImports extends Made<ImportedSymbol> {
   readonly #columns: NodeColumns;
   /** By the number of the module's name. BOUNDED by the imports. */
   readonly #symbols = new Map<number, ImportedSymbol>();
+  /** To the number of the module, where there are many. BOUNDED by the imports. */
+  #bySymbol: ReadonlyMap<number, number> | undefined;
 
   constructor(scanned: ScannedModule, columns: NodeColumns) {
     super();
@@ -118,13 +122,30 @@ class OutlineImports extends Made<ImportedSymbol> {
   }
 
   get(name: string): ImportedSymbol | undefined {
-    const number = this.#columns.names.lookUpText(name);
+    const module = this.#moduleOf(this.#columns.names.lookUpText(name));
+    return module === undefined ? undefined : this.#from(module);
+  }
+
+  #moduleOf(symbol: number): number | undefined {
     const { imports } = this.#columns;
     const { importsFrom, importsTo } = this.#scanned;
+    if (importsTo - importsFrom > MAX_SEARCHED) {
+      this.#bySymbol ??= this.#indexed();
+      return this.#bySymbol.get(symbol);
+    }
     for (let i = importsFrom; i < importsTo; i += 2) {
-      if (imports.at(i) === number) return this.#from(imports.at(i + 1));
+      if (imports.at(i) === symbol) return imports.at(i + 1);
     }
     return undefined;
+  }
+
+  /** Of several imports of a symbol the first counts. */
+  #indexed(): ReadonlyMap<number, number> {
+    const modules = new Map<number, number>();
+    this.visit((symbol, module) => {
+      if (!modules.has(symbol)) modules.set(symbol, module);
+    });
+    return modules;
   }
 
   #from(module: number): ImportedSymbol {
@@ -209,6 +230,8 @@ export class OutlineValues extends Made<ValueDefinition> {
 class OutlineTypes {
   readonly #scanned: ScannedModule;
   readonly #columns: NodeColumns;
+  /** Where there are many. BOUNDED by the types. */
+  #numbers: ReadonlySet<number> | undefined;
 
   constructor(scanned: ScannedModule, columns: NodeColumns) {
     this.#scanned = scanned;
@@ -222,6 +245,10 @@ class OutlineTypes {
   includes(name: number): boolean {
     const { types } = this.#columns;
     const { typesFrom, typesTo } = this.#scanned;
+    if (typesTo - typesFrom > MAX_SEARCHED) {
+      this.#numbers ??= new Set(types.slice(typesFrom, typesTo));
+      return this.#numbers.has(name);
+    }
     for (let i = typesFrom; i < typesTo; i++) if (types.at(i) === name) return true;
     return false;
   }

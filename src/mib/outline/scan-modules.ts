@@ -381,11 +381,13 @@ export class ModuleScanner {
   /** Nodes that others name on their way, and nothing else defines, are nodes of this module. */
   #nameArcs(from: number, importsFrom: number): void {
     const columns = this.#columns;
+    let imported: Set<number> | undefined;
     for (let node = from; node < columns.count; node++) {
       for (const { name, oid } of namedOnTheWay(columns.oddParts(node) ?? [])) {
         const number = columns.names.findText(name);
         if (columns.find(number, from, columns.count) !== -1) continue;
-        if (this.#isImported(number, importsFrom)) continue;
+        imported ??= this.#imported(importsFrom);
+        if (imported.has(number)) continue;
         columns.addOdd(number, oid);
         const valueAt = this.#offsets[(node - from) * 2 + 1] as number;
         this.#offsets.push(valueAt, valueAt);
@@ -393,10 +395,12 @@ export class ModuleScanner {
     }
   }
 
-  #isImported(name: number, importsFrom: number): boolean {
+  /** The numbers of the names that the module imports. */
+  #imported(importsFrom: number): Set<number> {
     const { imports } = this.#columns;
-    for (let i = importsFrom; i < imports.count; i += 2) if (imports.at(i) === name) return true;
-    return false;
+    const names = new Set<number>();
+    for (let i = importsFrom; i < imports.count; i += 2) names.add(imports.at(i));
+    return names;
   }
 
   #subIdentifier(): number {

@@ -99,6 +99,18 @@ describe('an outline of names and OIDs', () => {
     expect(lines[4001]).toBe(`${long}\t1.3.6.1.4.1.32473.4001`);
   });
 
+  test('takes linear time for a module of nothing but imports, types and parents of others', () => {
+    const count = 20_000;
+    const names = Array.from({ length: count }, (_, i) => `n${i}`);
+    const one = `A-MIB DEFINITIONS ::= BEGIN ${names.map((name) => `T${name} ::= INTEGER`).join('\n')}
+      ${names.map((name, i) => `${name} OBJECT IDENTIFIER ::= { iso ${i} }`).join('\n')} END`;
+    const other = `B-MIB DEFINITIONS ::= BEGIN IMPORTS ${names.map((name) => `T${name}, ${name}`).join()}
+      FROM A-MIB; ${names.map((name) => `x${name} OBJECT IDENTIFIER ::= { ${name} 1 }`).join('\n')} END`;
+    const lines = linesOf([one, other], ['B-MIB']);
+    expect(lines).toHaveLength(count);
+    expect(lines.at(-1)).toBe(`xn${count - 1}\t1.${count - 1}.1`);
+  });
+
   test('leaves out what is in a circle, is longer than any OID, or hangs on nothing', () => {
     const deep = Array.from(
       { length: 130 },
