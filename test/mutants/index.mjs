@@ -5,6 +5,7 @@ import { configMutants } from './config.mjs';
 import { instrumentationMutants } from './instrumentation.mjs';
 import { managerMutants } from './manager.mjs';
 import { notifyMutants } from './notify.mjs';
+import { outlineMutants } from './outline.mjs';
 import { readMutants } from './reads.mjs';
 import { securityMutants } from './security.mjs';
 import { setMutants } from './set.mjs';
@@ -37,6 +38,7 @@ export const MUTANTS = [
   ...agentMutants,
   ...askingMutants,
   ...readMutants,
+  ...outlineMutants,
   ...instrumentationMutants,
   ...berMutants,
   ...supervisorMutants,
