@@ -79,8 +79,10 @@ function* allOids(options: Options): Iterable<Uint8Array> {
     modules: new Set(names),
     onProgress: ({ phase, done }) => bar.show(done, names.length, phase),
   });
+  let isFirst = true;
   for (const piece of pieces) {
-    bar.clear();
+    if (isFirst) bar.clear();
+    isFirst = false;
     yield piece;
   }
 }
