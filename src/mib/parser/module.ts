@@ -135,11 +135,18 @@ function isIrregularHeader(cursor: Cursor): boolean {
 
 function parseModule(cursor: Cursor): ModuleNode {
   const name = cursor.typeName('the name of a module');
-  if (cursor.isAt('{')) parseOidValue(cursor);
+  if (cursor.isAt('{'))
+    cursor.attempt(
+      () => void parseOidValue(cursor),
+      () => undefined,
+    );
   if (!cursor.accept('DEFINITIONS')) {
     cursor.report(cursor.peek().at, 'keyword-irregular', `expected DEFINITIONS after ${name.text}`);
-    while (!cursor.accept('BEGIN')) cursor.next();
-    return parseBody(cursor, name);
+    // Behind braces that could not be read to their end it comes; elsewhere only BEGIN does.
+    while (!cursor.isKind('end') && !cursor.isAt('BEGIN') && !cursor.accept('DEFINITIONS')) {
+      cursor.next();
+    }
+    if (cursor.accept('BEGIN')) return parseBody(cursor, name);
   }
   if (cursor.isKind('upper') && !cursor.isAt('BEGIN')) {
     cursor.next();

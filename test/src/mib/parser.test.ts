@@ -66,6 +66,16 @@ describe('the parser goes on after a mistake', () => {
     expect(compilation.mib.find('B-MIB::b')?.oid).toEqual([1, 8]);
   });
 
+  test('a head whose OID cannot be read goes on at DEFINITIONS, and ends with the text', () => {
+    const head = 'TEST-MIB { iso org(?) dod(6) }';
+    const body = 'a OBJECT IDENTIFIER ::= { iso 3 } END';
+    const { mib } = compileText(`${head} DEFINITIONS ::= BEGIN ${body}`);
+    expect(mib.find('TEST-MIB::a')?.oid).toEqual([1, 3]);
+    // It has no BEGIN to go on at.
+    expect(faults(compileText(`${head} DEFINITIONS ::= BEGUN`))).toContain('module-unterminated');
+    expect(faults(compileText(`${head} DEFINITIONS`))).toContain('module-unterminated');
+  });
+
   test('IMPORTS without a semicolon end where a definition begins', () => {
     const text = `A-MIB DEFINITIONS ::= BEGIN IMPORTS enterprises FROM SNMPv2-SMI
       a OBJECT IDENTIFIER ::= { enterprises 5 } END`;
