@@ -117,11 +117,7 @@ export class Outline {
 
   #defines(module: ModuleDefinition, name: number): boolean {
     if (module instanceof OutlineModule) return module.defines(name);
-    let known = this.#defined.get(module);
-    if (known === undefined) {
-      known = new Map();
-      this.#defined.set(module, known);
-    }
+    const known = mapOf(this.#defined, module);
     let isDefined = known.get(name);
     if (isDefined === undefined) {
       isDefined = definesSymbol(module, this.columns.names.textOf(name));
@@ -244,11 +240,7 @@ export class Outline {
 
   /** What a name stands for that is not the module's own: a node, or a place. */
   #outside(module: OutlineModule, name: number): NodeOf | number {
-    let known = this.#outsiders.get(module);
-    if (known === undefined) {
-      known = new Map();
-      this.#outsiders.set(module, known);
-    }
+    const known = mapOf(this.#outsiders, module);
     let outside = known.get(name);
     if (outside === undefined) {
       outside = this.#lookUp(module, this.columns.names.textOf(name));
@@ -270,6 +262,19 @@ export class Outline {
     const oid = this.#oids.resolve(found.module, found.definition);
     return oid === undefined ? NO_PLACE : this.tree.of(oid);
   }
+}
+
+/** What is known of a module by name, which at first is nothing. */
+function mapOf<Module, Known>(
+  maps: Map<Module, Map<number, Known>>,
+  module: Module,
+): Map<number, Known> {
+  let known = maps.get(module);
+  if (known === undefined) {
+    known = new Map();
+    maps.set(module, known);
+  }
+  return known;
 }
 
 function asBuffer(octets: string | Uint8Array): Buffer {
